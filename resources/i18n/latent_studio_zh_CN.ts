@@ -4042,8 +4042,8 @@
         <translation>无法读取 {path}：{reason}。</translation>
     </message>
     <message>
-        <source>Choose a starting model that makes colour pictures without transparency.</source>
-        <translation>请选择生成不带透明度的彩色图片的起始模型。</translation>
+        <source>Choose a starting model that makes colour pictures.</source>
+        <translation>请选择生成彩色图片的起始模型。</translation>
     </message>
     <message>
         <source>Fetching the package {name}</source>
@@ -4080,10 +4080,6 @@
     <message>
         <source>The picture to start from</source>
         <translation>作为起点的图片</translation>
-    </message>
-    <message>
-        <source>The starting model “{name}” does not fit: its pictures have transparency.</source>
-        <translation>起始模型“{name}”不适合：它的图片带有透明度。</translation>
     </message>
     <message>
         <source>The style</source>

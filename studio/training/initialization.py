@@ -12,9 +12,10 @@ from studio.checkpoints.discriminators import load_discriminator
 from studio.checkpoints.info import read_card
 from studio.checkpoints.store import Config, config_of, load_model
 from studio.networks.stylegan2 import Discriminator, StyleGAN2Config
+from studio.training.colored import colored_discriminator, colored_shape, colored_weights
 from studio.training.grow import grown_config, grown_discriminator, grown_weights, new_layers
 from studio.training.settings import TrainSettings
-from studio.training.start_models import refuse
+from studio.training.start_models import CHANNELS, refuse
 
 START_DISCRIMINATOR = "start-discriminator.safetensors"
 """Beside the starting model in the run's folder."""
@@ -40,6 +41,7 @@ def start_shape(settings: TrainSettings) -> Config | None:
         residual=card.residual,
     )
     refuse(card.name, shape, settings.architecture, settings.resolution)
+    config = colored_shape(config)
     if isinstance(config, StyleGAN2Config) and config.resolution < settings.resolution:
         return grown_config(config, settings.resolution)
     return config
@@ -80,9 +82,10 @@ def start_weights(settings: TrainSettings) -> dict[str, Tensor] | None:
     if settings.start_from is None:
         return None
     model = load_model(Path(settings.start_from))
-    shape, weights = start_shape(settings), model.state_dict()
-    if isinstance(shape, StyleGAN2Config) and isinstance(model.config, StyleGAN2Config) and shape != model.config:
-        return grown_weights(model.config, weights, shape, settings.seed)
+    shape, config = start_shape(settings), colored_shape(model.config)
+    weights = colored_weights(settings.architecture, model.config, model.state_dict())
+    if isinstance(shape, StyleGAN2Config) and isinstance(config, StyleGAN2Config) and shape != config:
+        return grown_weights(config, weights, shape, settings.seed)
     return weights
 
 
@@ -95,8 +98,9 @@ def start_discriminator(settings: TrainSettings) -> tuple[Discriminator, int] | 
         return None
     path = Path(settings.start_from).with_name(START_DISCRIMINATOR)
     found = load_discriminator(path) if path.is_file() else None
-    if found is None or (found.config.img_channels, found.config.labels) != (3, 0):
+    if found is None or found.config.labels or found.config.img_channels not in CHANNELS:
         return None
+    found = colored_discriminator(found)
     if found.config.resolution > settings.resolution:
         return None
     grown = grown_discriminator(found, settings.resolution, settings.seed)

@@ -14,6 +14,8 @@ RESOLUTIONS: dict[str, tuple[int, ...]] = {
     "dcgan": (32, 64, 128),
 }
 """What can be trained, by architecture."""
+CHANNELS = (1, 2, 3, 4)
+"""Grey and transparent networks are made networks of colours first: see :mod:`studio.training.colored`."""
 
 
 class Shape(Protocol):
@@ -37,7 +39,7 @@ def incompatibility(model: Shape, architecture: str, resolution: int) -> Incompa
         return "kind"
     if model.labels:
         return "labels"
-    if model.img_channels != 3:
+    if model.img_channels not in CHANNELS:
         return "channels"
     if model.resolution not in RESOLUTIONS[architecture]:
         return "size"
@@ -84,10 +86,8 @@ def refuse(name: str, model: Shape, architecture: str, resolution: int) -> None:
             )
         case "channels":
             raise StudioError(
-                Message("The starting model “{name}” does not fit: its pictures have transparency.", name=name)
-                if model.img_channels in (2, 4)
-                else Message("The starting model “{name}” does not fit: it does not make colour pictures.", name=name),
-                "Choose a starting model that makes colour pictures without transparency.",
+                Message("The starting model “{name}” does not fit: it does not make colour pictures.", name=name),
+                "Choose a starting model that makes colour pictures.",
             )
         case "size":
             raise StudioError(

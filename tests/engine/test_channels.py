@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,12 +12,12 @@ import torch
 from PIL import Image
 from typer.testing import CliRunner
 
-from studio.base import StudioError, drain
+from studio.base import drain
 from studio.base.paths import models_dir
 from studio.checkpoints.export import export_onnx, export_safetensors
-from studio.checkpoints.info import ModelCard, ModelInfo
+from studio.checkpoints.info import ModelCard, ModelInfo, read_card
 from studio.checkpoints.library import ModelLibrary
-from studio.checkpoints.store import load_model, save_model
+from studio.checkpoints.store import build_generator, load_model, save_model
 from studio.cli import app
 from studio.engine import TorchEngine
 from studio.engine.jobs.journey import export_journey
@@ -26,8 +27,9 @@ from studio.media.clips import Clip
 from studio.networks import dcgan, stylegan2, stylegan3
 from studio.networks.pixels import on_white, to_pixels
 from studio.recipes import LatentSeed, SampleRecipe, StyleUse, StylizeRecipe
+from studio.training.colored import colored_discriminator, colored_shape, colored_weights
 from studio.training.shrink import comparison
-from studio.training.start_models import refuse
+from studio.training.start_models import incompatibility
 
 NETWORKS = {
     "stylegan2": lambda channels: stylegan2.Generator(
@@ -69,11 +71,37 @@ def test_everything_is_done_with_them(model: tuple[ModelInfo, int], latent_studi
         assert len(list(clip.frames())) == 4
     styled = StylizeRecipe(content=keys[0], styles=(StyleUse(source=keys[1]),), size=64)
     assert drain(engine.render(styled)).image.shape == (64, 64, image.shape[2])
-    # Copies in our own format draw the same; training says why it does not start from them.
+    # Copies in our own format draw the same; a training that starts from them begins with the same colours.
     export_safetensors(info, tmp_path / "copy.safetensors")
-    assert load_model(tmp_path / "copy.safetensors").config == load_model(info.path).config
-    with pytest.raises(StudioError, match="transparency" if channels > 1 else "not make colour"):
-        refuse("odd", info, info.architecture, info.resolution)
+    net = load_model(tmp_path / "copy.safetensors")
+    assert net.config == load_model(info.path).config
+    card = read_card(info.path)
+    colored = build_generator(card.model_copy(update={"config": colored_shape(net.config).to_dict()}))
+    colored.load_state_dict(colored_weights(card.architecture, net.config, net.state_dict()))
+    z = torch.randn(2, net.config.z_dim)
+    with torch.no_grad():
+        noise = {"noise_mode": "const"} if info.architecture == "stylegan2" else {}
+        before, after = (each.eval()(z, **noise) for each in (net, colored))
+    assert after.shape[1] == 3 and torch.allclose(after, before[:, :3] if channels == 4 else before[:, :1], atol=1e-5)
+    assert incompatibility(info, info.architecture, 32) == "size"  # of 16 px; and not for its channels
+
+
+@pytest.mark.parametrize("architecture", ["resnet", "skip"])
+@pytest.mark.parametrize("channels", [1, 2, 4])
+def test_a_discriminator_judges_as_before(architecture: Any, channels: int) -> None:
+    torch.manual_seed(channels)
+    config = stylegan2.StyleGAN2Config(
+        resolution=16, z_dim=8, w_dim=8, channel_base=128, channel_max=8, img_channels=channels
+    )
+    small = stylegan2.Discriminator(config, architecture, group=2)
+    image = torch.rand(2, 3, 16, 16) * 2 - 1
+    seen = image if channels == 4 else image.mean(1, keepdim=True)
+    seen = seen if channels == 1 else torch.cat([seen, torch.ones_like(seen[:, :1])], 1)
+    with torch.no_grad():
+        a, b = small.from_rgb(seen), colored_discriminator(small).from_rgb(image)
+        assert torch.allclose(a, b, atol=1e-5)
+        if architecture == "resnet":  # skip also reads the picture filtered, whose edges are no more opaque
+            assert torch.allclose(small(seen), colored_discriminator(small)(image), atol=1e-4)
 
 
 @pytest.mark.parametrize("channels", [1, 4])
