@@ -2618,6 +2618,10 @@
         <translation>未测量：这种网络与判别器。</translation>
     </message>
     <message>
+        <source>Not worth it from scratch: a network can only repeat so few pictures.</source>
+        <translation>从零开始不值得：图片这么少，网络只能重复它们。</translation>
+    </message>
+    <message>
         <source>Not worth it from scratch: so few images make patches of colour.</source>
         <translation>从零开始不值得：这么少的图片只能得到色块。</translation>
     </message>

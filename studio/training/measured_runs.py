@@ -27,8 +27,9 @@ COLOURS = 15_000
 DRIFTED, COLOURS_DRIFTED = 12_000, 4_000
 """The same by drifting: images after which shapes were there, and colours. It learns from fewer, and stands still
 sooner."""
-SPARSE = 100
-"""With fewer pictures a network learns them by heart, whatever is done against it."""
+SPARSE, HANDFUL = 100, 10
+"""With fewer pictures a network learns them by heart, whatever is done against it; with a handful it does nothing
+else."""
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,8 @@ def expect(
                 )
             )
     verdict, says = _verdict(images, method, starts=starts)
+    if pictures < HANDFUL and not starts:
+        verdict, says = "not worth it", Message("Not worth it from scratch: a network can only repeat so few pictures.")
     helps = []
     if verdict != "worth it" or method == "drifting":
         helps = _help(values, images, images_per_second, night, faster_at, on_processor, model_fits)

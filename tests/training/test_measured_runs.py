@@ -103,6 +103,8 @@ def test_what_would_help_is_named_with_figures() -> None:
     text = said(expected(1_000, pictures=40, resolution=256, rate=0.5, night=("stylegan2", 14_400)))
     assert "14 times as many images" in text and "at 64 px it is 12 times as fast" in text
     assert "Get more networks" in text and "graphics card" in text and "40 will be learnt by heart" in text
+    few = expected(ENOUGH, pictures=3)
+    assert few.verdict == "not worth it" and "only repeat" in said(few) and "3 will be learnt by heart" in said(few)
     drifted = expected(DRIFTED, discriminator="none", night=("stylegan2", 140_000))
     assert drifted.verdict == "worth it" and "StyleGAN2, which draws details (140,000 images)" in said(drifted)
     night: tuple[Method, int] = ("stylegan2", 2_000_000)

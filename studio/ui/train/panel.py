@@ -328,14 +328,20 @@ class TrainingPanel(Room):
             self.context.problem.emit(StudioError(f"{name}: {translated(state.message)}", translated(state.action)))
 
     def _speed_of(self, values: Mapping[str, Any], machine: Machine, device: str) -> Speed:
-        """The speed of a run like this that was trained here, else as measured, else estimated."""
+        """The speed of a run like this that was trained here or as measured, the faster: others at work slow it down.
+
+        Without both it is estimated.
+        """
         key = work_key(values, "")
+        known = [found] if (found := self._speeds.find(values, device)) is not None else []
         for follower in self.runs.followers:
             speed = follower.state.images_per_second
             trained_alike = follower.device in ("", machine.kind) and speed > 0
             if trained_alike and work_key(dict(follower.run.settings), "") == key:
-                return Speed(speed, "run", follower.run.settings.name)
-        return self._speeds.find(values, device) or self._speeds.estimate(values, machine, device)
+                known.append(Speed(speed, "run", follower.run.settings.name))
+        if known:
+            return max(known, key=lambda speed: speed.images_per_second)
+        return self._speeds.estimate(values, machine, device)
 
     def _is_idle(self) -> bool:
         return not any(follower.active for follower in self.runs.followers)
