@@ -26,3 +26,13 @@ def test_every_room_is_on_the_map() -> None:
     text = (ROOT / "studio" / "README.md").read_text(encoding="utf-8")
     rooms = {path.parent.name for path in (ROOT / "studio").glob("*/__init__.py")}
     assert rooms == set(re.findall(r"^\| `studio/(\w+)/` \|", text, re.MULTILINE))
+
+
+def test_the_chinese_readme_is_a_twin_of_the_english_one() -> None:
+    english, chinese = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md"))
+    assert "(README.zh.md)" in english and "(README.md)" in chinese
+    # Headings of the same levels, the same commands, pictures and programs in the same order, tables of as many rows.
+    for what in (r"^#+ ", r"^    .+$", r"^!\[.*\]\((.+)\)$", r"^\| (`latent-studio.*?) \| ", r"^(\|)"):
+        assert re.findall(what, english, re.MULTILINE) == re.findall(what, chinese, re.MULTILINE), what
+    for anchor in re.findall(r"\(#(.+?)\)", chinese):
+        assert re.search(rf"^#+ {anchor}$", chinese, re.MULTILINE), anchor
