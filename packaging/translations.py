@@ -42,9 +42,13 @@ Text = tuple[str, str, bool]
 
 
 def sources() -> list[Path]:
-    """The files of the rooms that know no Qt; of the command line, which is English, only the names of new files."""
+    """The files of the rooms that know no Qt, and those of the others that speak without it.
+
+    Of the command line, which is English, these are the names of new files and the doctor.
+    """
     below = [path for path in STUDIO.rglob("*.py") if path.relative_to(STUDIO).parts[0] not in ("ui", "cli")]
-    return sorted([*below, STUDIO / "cli" / "file_names.py"])
+    others = ("cli/doctor.py", "cli/file_names.py", "ui/shell/app.py")
+    return sorted([*below, *(STUDIO / name for name in others)])
 
 
 def _called(node: ast.Call) -> str:

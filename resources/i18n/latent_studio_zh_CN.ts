@@ -1152,6 +1152,10 @@
 <context>
     <name>DeviceSection</name>
     <message>
+        <source>Start again</source>
+        <translation>重新启动</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
@@ -1858,6 +1862,10 @@
         <translation>蒙版白色处应用风格，黑色处保留照片。</translation>
     </message>
     <message>
+        <source>A picture</source>
+        <translation>一幅图</translation>
+    </message>
+    <message>
         <source>A point lies outside of the picture.</source>
         <translation>有一个点在图片之外。</translation>
     </message>
@@ -1902,6 +1910,10 @@
         <translation>请给更长的时间。</translation>
     </message>
     <message>
+        <source>Apple&apos;s graphics</source>
+        <translation>Apple 显卡</translation>
+    </message>
+    <message>
         <source>Ask its author for the network&apos;s weights (a state dict) and choose that file.</source>
         <translation>请向作者索取网络权重（state dict），然后选择该文件。</translation>
     </message>
@@ -1912,6 +1924,10 @@
     <message>
         <source>Bringing the colours to the printer</source>
         <translation>正在转换为打印机颜色</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>缓存</translation>
     </message>
     <message>
         <source>Cannot fetch {name} now: {host} answered {status}.</source>
@@ -1972,6 +1988,10 @@
     <message>
         <source>Check the connection to the internet and try again; until then, mark the eyes by hand.</source>
         <translation>请检查网络连接后重试；在此之前，可以手动标出眼睛的位置。</translation>
+    </message>
+    <message>
+        <source>Check the connection; behind a proxy, set HTTPS_PROXY.</source>
+        <translation>请检查网络连接；如果使用代理，请设置 HTTPS_PROXY。</translation>
     </message>
     <message>
         <source>Check the date and time of this machine, and whether a network or a program reads along.</source>
@@ -2086,6 +2106,10 @@
         <translation>请选择另一个文件夹来写入。</translation>
     </message>
     <message>
+        <source>Choose another folder, or make it yours.</source>
+        <translation>请选择另一个文件夹，或取得它的写入权限。</translation>
+    </message>
+    <message>
         <source>Choose another model.</source>
         <translation>请选择另一个模型。</translation>
     </message>
@@ -2146,6 +2170,10 @@
         <translation>请一次只选择同一个驱动器上的照片。</translation>
     </message>
     <message>
+        <source>Close other programs before training, and before finals above 1024 pixels.</source>
+        <translation>训练之前，以及渲染超过 1024 像素的成品之前，请关闭其他程序。</translation>
+    </message>
+    <message>
         <source>Close other programs, or make the picture smaller first.</source>
         <translation>请关闭其他程序，或先把图片缩小。</translation>
     </message>
@@ -2156,6 +2184,10 @@
     <message>
         <source>Coming nearer, layer by layer (w+)</source>
         <translation>正在逐层逼近（w+）</translation>
+    </message>
+    <message>
+        <source>Computes on</source>
+        <translation>计算设备</translation>
     </message>
     <message>
         <source>Connect the disk and start again; if the folder was moved, choose it in the settings.</source>
@@ -2184,6 +2216,10 @@
     <message>
         <source>Copying the picture</source>
         <translation>正在复制图片</translation>
+    </message>
+    <message>
+        <source>Crisp enlarging</source>
+        <translation>清晰放大</translation>
     </message>
     <message>
         <source>Delete that file and resume the run: they are made again from the folder.</source>
@@ -2282,12 +2318,20 @@
         <translation>减少像素：{side} 像素时速度是 {times} 倍。</translation>
     </message>
     <message>
+        <source>Films</source>
+        <translation>影片</translation>
+    </message>
+    <message>
         <source>Fine-tunes are short: the augmentation adapts within 100,000 images instead of 500,000.</source>
         <translation>微调时间短：增强在 100,000 张图片内适应，而不是 500,000 张。</translation>
     </message>
     <message>
         <source>Finishing the clip</source>
         <translation>正在修整视频</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>结果</translation>
     </message>
     <message>
         <source>Free about 200 MB on the disk, then try again.</source>
@@ -2326,6 +2370,10 @@
         <translation>请释放一些空间，然后重试：将从停下的地方继续。</translation>
     </message>
     <message>
+        <source>Get the bundle again.</source>
+        <translation>请重新获取安装包。</translation>
+    </message>
+    <message>
         <source>Get the file again from where it came.</source>
         <translation>请从来源处重新获取这个文件。</translation>
     </message>
@@ -2346,12 +2394,20 @@
         <translation>请重新获取该外观文件。</translation>
     </message>
     <message>
+        <source>Get the folder resources/models again.</source>
+        <translation>请重新获取文件夹 resources/models。</translation>
+    </message>
+    <message>
         <source>Get {file} from pytorch-fid, or delete the file to measure with EfficientNet.</source>
         <translation>请从 pytorch-fid 获取 {file}，或删除该文件以改用 EfficientNet 测量。</translation>
     </message>
     <message>
         <source>Good at arm&apos;s length: enlarged {scale:.1f} times, from {own} dpi.</source>
         <translation>一臂之外良好：由 {own} dpi 放大 {scale:.1f} 倍。</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>显卡</translation>
     </message>
     <message>
         <source>In this time StyleGAN2 would see about {images:,} images on this computer; {enough:,} make forms.</source>
@@ -2364,6 +2420,10 @@
     <message>
         <source>Install Latent Studio again.</source>
         <translation>请重新安装 Latent Studio。</translation>
+    </message>
+    <message>
+        <source>Install NVIDIA&apos;s newest driver, then: {install}</source>
+        <translation>请安装 NVIDIA 的最新驱动程序，然后：{install}</translation>
     </message>
     <message>
         <source>Interpolating</source>
@@ -2470,6 +2530,10 @@
         <translation>请只保留使用同一个第二模型的挑选，以及没有第二个模型的挑选。</translation>
     </message>
     <message>
+        <source>Latent Studio</source>
+        <translation>Latent Studio</translation>
+    </message>
+    <message>
         <source>Latent Studio keeps its data there. Make it, or set LATENT_STUDIO_HOME to a folder that you may write to.</source>
         <translation>Latent Studio 把数据保存在那里。请创建它，或把 LATENT_STUDIO_HOME 设为您可以写入的文件夹。</translation>
     </message>
@@ -2484,6 +2548,14 @@
     <message>
         <source>Let the file name end in .mp4.</source>
         <translation>文件名请以 .mp4 结尾。</translation>
+    </message>
+    <message>
+        <source>Libraries</source>
+        <translation>程序库</translation>
+    </message>
+    <message>
+        <source>Libraries missing</source>
+        <translation>缺少的程序库</translation>
     </message>
     <message>
         <source>Look at the disk; the next better one is written again.</source>
@@ -2526,6 +2598,10 @@
         <translation>请先缩小到每边不超过 {side:,} 像素、总共不超过 {megapixels} 百万像素。</translation>
     </message>
     <message>
+        <source>Make room: finals, films and training runs need some gigabytes.</source>
+        <translation>请腾出空间：成品、视频和训练需要几个 GB。</translation>
+    </message>
+    <message>
         <source>Make the film again: it goes on before that frame.</source>
         <translation>请再次制作影片：会从该帧之前继续。</translation>
     </message>
@@ -2554,12 +2630,28 @@
         <translation>正在测量质量</translation>
     </message>
     <message>
+        <source>Measuring training</source>
+        <translation>训练评测</translation>
+    </message>
+    <message>
         <source>Measuring what was lost</source>
         <translation>正在测量损失</translation>
     </message>
     <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
         <source>Mixing the models</source>
         <translation>正在融合模型</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Models and runs</source>
+        <translation>模型和训练</translation>
     </message>
     <message>
         <source>More pictures: {pictures} will be learnt by heart. A few hundred are better.</source>
@@ -2584,6 +2676,14 @@
     <message>
         <source>Name the folder too, as in these.</source>
         <translation>请像这样写上文件夹。</translation>
+    </message>
+    <message>
+        <source>Network for faces</source>
+        <translation>人脸网络</translation>
+    </message>
+    <message>
+        <source>Network for finals</source>
+        <translation>成品渲染网络</translation>
     </message>
     <message>
         <source>No model was chosen to fill it with.</source>
@@ -2678,6 +2778,10 @@
         <translation>先以较小尺寸优化，再放大</translation>
     </message>
     <message>
+        <source>Package index</source>
+        <translation>软件包索引</translation>
+    </message>
+    <message>
         <source>Paint less, or fill with patches.</source>
         <translation>请少涂抹一些，或用图块填补。</translation>
     </message>
@@ -2698,6 +2802,10 @@
         <translation>请再选一个。</translation>
     </message>
     <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
         <source>Preparing pictures</source>
         <translation>正在准备图片</translation>
     </message>
@@ -2710,6 +2818,10 @@
         <translation>正在准备版面</translation>
     </message>
     <message>
+        <source>Proxies</source>
+        <translation>代理</translation>
+    </message>
+    <message>
         <source>Put its .safetensors file into {folder} and try again.</source>
         <translation>请把它的 .safetensors 文件放到 {folder}，然后重试。</translation>
     </message>
@@ -2718,8 +2830,20 @@
         <translation>请把 torchvision 的文件放到那里，或选择光流“dis”。</translation>
     </message>
     <message>
+        <source>PyTorch</source>
+        <translation>PyTorch</translation>
+    </message>
+    <message>
         <source>PyTorch, which computes the pictures, is not installed yet.</source>
         <translation>尚未安装用于计算图片的 PyTorch。</translation>
+    </message>
+    <message>
+        <source>Python</source>
+        <translation>Python</translation>
+    </message>
+    <message>
+        <source>Qt lacks system libraries: apt-get install {packages}. {instead}</source>
+        <translation>Qt 缺少系统库：apt-get install {packages}。{instead}</translation>
     </message>
     <message>
         <source>Reading the clip</source>
@@ -2740,6 +2864,10 @@
     <message>
         <source>Reinstall Python.</source>
         <translation>请重新安装 Python。</translation>
+    </message>
+    <message>
+        <source>Reinstall the package av.</source>
+        <translation>请重新安装软件包 av。</translation>
     </message>
     <message>
         <source>Reinstall the package “av”.</source>
@@ -2768,6 +2896,10 @@
     <message>
         <source>Run “git lfs pull” in its folder, or download the file itself from the web page of the repository.</source>
         <translation>请在其文件夹中运行“git lfs pull”，或从仓库网页下载文件本身。</translation>
+    </message>
+    <message>
+        <source>Run: {command}</source>
+        <translation>请运行：{command}</translation>
     </message>
     <message>
         <source>Save it as PNG or JPEG first.</source>
@@ -2988,6 +3120,10 @@
     <message>
         <source>The disk is full: the training waits.</source>
         <translation>磁盘已满：训练正在等待。</translation>
+    </message>
+    <message>
+        <source>The display {name} does not answer. {instead}</source>
+        <translation>显示器 {name} 没有响应。{instead}</translation>
     </message>
     <message>
         <source>The download or copy did not finish: get the file again.</source>
@@ -3286,6 +3422,10 @@
         <translation>这个文件夹中已有风格“{stem}”。</translation>
     </message>
     <message>
+        <source>There is no display to open a window on. {instead}</source>
+        <translation>没有可以打开窗口的显示器。{instead}</translation>
+    </message>
+    <message>
         <source>There is no look “{name}”.</source>
         <translation>没有名为“{name}”的外观。</translation>
     </message>
@@ -3490,6 +3630,10 @@
         <translation>正在等待 {name} 的另一个下载</translation>
     </message>
     <message>
+        <source>What</source>
+        <translation>项目</translation>
+    </message>
+    <message>
         <source>What arrived as {name} is damaged, or is another file (its checksum differs), and was removed.</source>
         <translation>收到的 {name} 已损坏或是另一个文件（校验和不符），已将其删除。</translation>
     </message>
@@ -3510,6 +3654,10 @@
         <translation>它学到的内容在 {model} 中：请从该模型开始新的训练，或恢复检查点。</translation>
     </message>
     <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
         <source>With anchors, set by hand, in six hours on one core.</source>
         <translation>手动设置了锚点，在一个核心上训练六小时。</translation>
     </message>
@@ -3528,6 +3676,10 @@
     <message>
         <source>With {pictures:,} pictures the discriminator would soon know them by heart: it sees them shifted, recoloured and cut out.</source>
         <translation>只有 {pictures:,} 张图片，判别器很快就会背下来：因此让它看到平移、变色和挖空后的图片。</translation>
+    </message>
+    <message>
+        <source>Without a window: latent-studio sample, stylize, train (latent-studio --help names all).</source>
+        <translation>不用窗口：latent-studio sample、stylize、train（latent-studio --help 列出全部命令）。</translation>
     </message>
     <message>
         <source>Write a PDF, which has no pixels for white paper, or choose a lower resolution.</source>
@@ -3554,8 +3706,64 @@
         <translation>`latent-studio styles` 会列出风格库。</translation>
     </message>
     <message>
+        <source>bundle</source>
+        <translation>安装包</translation>
+    </message>
+    <message>
+        <source>can be opened</source>
+        <translation>可以打开</translation>
+    </message>
+    <message>
+        <source>fetched when it is first wanted ({size} MB)</source>
+        <translation>首次需要时下载（{size} MB）</translation>
+    </message>
+    <message>
+        <source>from its source</source>
+        <translation>从源代码运行</translation>
+    </message>
+    <message>
+        <source>it answers</source>
+        <translation>有响应</translation>
+    </message>
+    <message>
+        <source>it does not start: {reason}</source>
+        <translation>无法启动：{reason}</translation>
+    </message>
+    <message>
+        <source>none that PyTorch can use</source>
+        <translation>没有 PyTorch 能使用的显卡</translation>
+    </message>
+    <message>
+        <source>none, not even the starter models</source>
+        <translation>没有，连自带模型也没有</translation>
+    </message>
+    <message>
+        <source>not installed: gallery, styles and the instant preview work without it</source>
+        <translation>未安装：图库、风格和即时预览没有它也能工作</translation>
+    </message>
+    <message>
+        <source>not looked for: the bundle computes on the processor</source>
+        <translation>未查找：安装包在处理器上计算</translation>
+    </message>
+    <message>
         <source>onnxruntime does not open the exported network: {reason}.</source>
         <translation>onnxruntime 无法打开导出的网络：{reason}。</translation>
+    </message>
+    <message>
+        <source>the processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>the processor, {count} at once</source>
+        <translation>处理器，{count} 个线程</translation>
+    </message>
+    <message>
+        <source>there</source>
+        <translation>已有</translation>
+    </message>
+    <message>
+        <source>used for {kinds}</source>
+        <translation>用于 {kinds}</translation>
     </message>
     <message>
         <source>{content} cleaned</source>
@@ -3582,8 +3790,32 @@
         <translation>{content} 已修复</translation>
     </message>
     <message>
+        <source>{folder} cannot be written: {reason}</source>
+        <translation>{folder} 无法写入：{reason}</translation>
+    </message>
+    <message>
+        <source>{folder}, {free:.1f} GB free</source>
+        <translation>{folder}，剩余 {free:.1f} GB</translation>
+    </message>
+    <message>
+        <source>{free:.1f} of {all:.1f} GB free; processor cores: {cores}</source>
+        <translation>剩余 {free:.1f} GB，共 {all:.1f} GB；处理器核心：{cores}</translation>
+    </message>
+    <message>
+        <source>{have}; not {missing}</source>
+        <translation>{have}；缺少 {missing}</translation>
+    </message>
+    <message>
         <source>{host} is no package index: its answer cannot be read.</source>
         <translation>{host} 不是软件包索引：它的回答无法读取。</translation>
+    </message>
+    <message>
+        <source>{install} Or use the button in Settings &gt; Device.</source>
+        <translation>{install} 或者使用“设置 &gt; 设备”中的按钮。</translation>
+    </message>
+    <message>
+        <source>{install} The window fetches it, too.</source>
+        <translation>{install} 窗口也可以下载它。</translation>
     </message>
     <message>
         <source>{model} seed {seed}</source>
@@ -3642,8 +3874,20 @@
         <translation>{name} 不是在此制作的打印页。</translation>
     </message>
     <message>
+        <source>{name} is there, and PyTorch does not use it</source>
+        <translation>有 {name}，但 PyTorch 没有使用它</translation>
+    </message>
+    <message>
         <source>{name} is too large to hold a family tree.</source>
         <translation>{name} 太大，不可能是家谱。</translation>
+    </message>
+    <message>
+        <source>{name}, which PyTorch cannot use as it is</source>
+        <translation>{name}，PyTorch 目前无法使用</translation>
+    </message>
+    <message>
+        <source>{name}, which PyTorch uses</source>
+        <translation>{name}，PyTorch 正在使用</translation>
     </message>
     <message>
         <source>{n} files of other kinds were passed over ({kinds}).</source>
@@ -4118,8 +4362,24 @@
         <translation>{picture} 是无法读取的 Photoshop 文件（16 或 32 位、专色，或 PSB）。</translation>
     </message>
     <message>
+        <source>{used} (setting: {wanted})</source>
+        <translation>{used}（设置：{wanted}）</translation>
+    </message>
+    <message>
+        <source>{version} on {system}</source>
+        <translation>{version}，系统 {system}</translation>
+    </message>
+    <message>
+        <source>{version}, built for {build}</source>
+        <translation>{version}，适用于{build}</translation>
+    </message>
+    <message>
         <source>{what} failed unexpectedly: {reason}.</source>
         <translation>{what} 意外失败：{reason}。</translation>
+    </message>
+    <message>
+        <source>{width} x {height} pixels in {seconds:.1f} s, start included</source>
+        <translation>{width} x {height} 像素，用时 {seconds:.1f} 秒（含启动）</translation>
     </message>
     <message>
         <source>“{name}” cannot be written: {reason}.</source>

@@ -1,4 +1,7 @@
-"""The command that looks at the installation and says what works, what does not, and what to do."""
+"""The command that looks at the installation and says what works, what does not, and what to do.
+
+It says so in the language of the settings: whoever needs it has no window to read. As JSON it is English.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,10 +22,12 @@ import typer
 from rich.markup import escape
 
 from studio import __version__
-from studio.base import StudioError
+from studio.base import Message, StudioError
+from studio.base.messages import NOTHING
 from studio.base.paths import cache_dir, data_dir, resources_dir
 from studio.base.pytorch import is_without_pytorch
 from studio.cli.app import JsonOption, app, print_json, print_table, settings, stderr, told
+from studio.cli.language import in_language
 
 State = Literal["good", "note", "bad"]
 SIGNS: dict[State, str] = {"good": "✓", "note": "–", "bad": "✗"}
@@ -37,10 +42,15 @@ _SECONDS = 60
 class Finding:
     """What was found out about one thing: whether it is as it should be, and what to do if not."""
 
-    about: str
+    about: Message
     state: State
-    found: str
-    action: str = ""
+    found: Message
+    action: Message = NOTHING
+
+    def as_data(self) -> dict[str, str]:
+        """The finding in English, as JSON has it."""
+        words = {"about": self.about, "found": self.found, "action": self.action}
+        return {"state": self.state, **{name: str(message) for name, message in words.items()}}
 
 
 @app.command()
@@ -56,13 +66,14 @@ def doctor(
     looks += [picture] if draw else []
     findings = [finding for look in looks for finding in _looked(look)]
     if as_json:
-        print_json({"findings": [asdict(finding) for finding in findings]})
+        print_json({"findings": [finding.as_data() for finding in findings]})
     else:
-        rows = [(SIGNS[finding.state], finding.about, finding.found) for finding in findings]
-        print_table(("", "What", "Found"), rows, "")
+        rows = [(SIGNS[each.state], in_language(each.about), in_language(each.found)) for each in findings]
+        print_table(("", in_language(Message("What")), in_language(Message("Found"))), rows, "")
         for finding in findings:
             if finding.action:
-                stderr().print(f"{escape(finding.about)}: {escape(finding.action)}", soft_wrap=True)
+                line = f"{in_language(finding.about)}: {in_language(finding.action)}"
+                stderr().print(escape(line), soft_wrap=True)
     if any(finding.state == "bad" for finding in findings):
         raise typer.Exit(1)
 
@@ -73,14 +84,25 @@ def _looked(look: Callable[[], Iterator[Finding]]) -> list[Finding]:
         return list(look())
     except Exception as error:
         what = told(error)
-        return [Finding(look.__name__.replace("_", " ").capitalize(), "bad", str(what.message), str(what.action or ""))]
+        name = Message(look.__name__.replace("_", " ").capitalize())
+        return [Finding(name, "bad", Message.of(what.message), Message.of(what.action or ""))]
+
+
+def _plain(text: object) -> Message:
+    """Names, numbers and folders, which are the same in every language."""
+    return Message("{text}", text=text)
 
 
 def program() -> Iterator[Finding]:
     """The program, the Python that runs it and the system."""
-    kind = "bundle" if getattr(sys, "frozen", False) else "from its source"
-    yield Finding("Latent Studio", "good", f"{__version__}, {kind}, {Path(sys.executable)}")
-    yield Finding("Python", "good", f"{platform.python_version()} on {platform.platform()}")
+    kind = Message("bundle") if getattr(sys, "frozen", False) else Message("from its source")
+    yield Finding(
+        Message("Latent Studio"),
+        "good",
+        Message("{version}, {kind}, {program}", version=__version__, kind=kind, program=Path(sys.executable)),
+    )
+    found = Message("{version} on {system}", version=platform.python_version(), system=platform.platform())
+    yield Finding(Message("Python"), "good", found)
     versions, missing = [], []
     for name in LIBRARIES:
         try:
@@ -88,70 +110,81 @@ def program() -> Iterator[Finding]:
         except importlib.metadata.PackageNotFoundError:
             missing.append(name)
     if versions:  # a bundle keeps few of them
-        yield Finding("Libraries", "good", ", ".join(versions))
+        yield Finding(Message("Libraries"), "good", _plain(", ".join(versions)))
     lost = [name for name in missing if name not in ("torch", "torchvision", "spandrel")]
     if lost and not getattr(sys, "frozen", False):
-        yield Finding("Libraries missing", "bad", ", ".join(lost), _install())
+        yield Finding(Message("Libraries missing"), "bad", _plain(", ".join(lost)), _install())
 
 
 def pytorch() -> Iterator[Finding]:
     """PyTorch and the device that it computes on here."""
+    name = Message("PyTorch")
     try:
         import torch
     except ImportError as error:
         if not is_without_pytorch(error):
-            yield Finding("PyTorch", "bad", f"it does not start: {error}", _install())
+            yield Finding(name, "bad", Message("it does not start: {reason}", reason=error), _install())
             return
         yield Finding(
-            "PyTorch",
+            name,
             "note",
-            "not installed: gallery, styles and the instant preview work without it",
-            f"{_install()} The window fetches it, too.",
+            Message("not installed: gallery, styles and the instant preview work without it"),
+            Message("{install} The window fetches it, too.", install=_install()),
         )
         return
     from studio.networks.device import choose_device
 
-    build = (
-        f"CUDA {torch.version.cuda}" if torch.version.cuda else f"ROCm {torch.version.hip}" if torch.version.hip else ""
+    build = f"CUDA {torch.version.cuda}" if torch.version.cuda else f"ROCm {torch.version.hip}"
+    known = torch.version.cuda or torch.version.hip
+    found = Message(
+        "{version}, built for {build}",
+        version=torch.__version__,
+        build=_plain(build) if known else Message("the processor"),
     )
-    yield Finding("PyTorch", "good", f"{torch.__version__}, built for {build or 'the processor'}")
+    yield Finding(name, "good", found)
     wanted = settings().device
+    about = Message("Computes on")
     try:
         device = choose_device(wanted)
     except StudioError as error:
-        yield Finding("Computes on", "bad", str(error.message), str(error.action or ""))
+        yield Finding(about, "bad", Message.of(error.message), Message.of(error.action or ""))
         return
     if device.type == "cuda":
         gigabytes = torch.cuda.get_device_properties(device).total_memory / 1e9
-        found = f"{torch.cuda.get_device_name(device)}, {gigabytes:.0f} GB"
+        used = _plain(f"{torch.cuda.get_device_name(device)}, {gigabytes:.0f} GB")
+    elif device.type == "mps":
+        used = Message("Apple's graphics")
     else:
-        found = "Apple's graphics" if device.type == "mps" else f"the processor, {torch.get_num_threads()} at once"
-    yield Finding("Computes on", "good", f"{found} (setting: {wanted})")
+        used = Message("the processor, {count} at once", count=torch.get_num_threads())
+    yield Finding(about, "good", Message("{used} (setting: {wanted})", used=used, wanted=wanted))
 
 
 def graphics() -> Iterator[Finding]:
     """The graphics card that the installer sees, and whether PyTorch's build is the one for it."""
+    about = Message("Graphics card")
     script = resources_dir().parent / "packaging" / "bootstrap.py"
     if not script.is_file() or getattr(sys, "frozen", False):
-        yield Finding("Graphics card", "note", "not looked for: the bundle computes on the processor")
+        yield Finding(about, "note", Message("not looked for: the bundle computes on the processor"))
         return
     command = [sys.executable, str(script), "explain"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
     said = json.loads(done.stdout.splitlines()[-1])
-    name = said["name"] or said["graphics"]
-    if said["build"] in ("", "cpu") and said["graphics"] in ("none", "apple"):
-        yield Finding("Graphics card", "note" if said["graphics"] == "none" else "good", said["why"])
-    elif said["build"] == "cpu":
-        yield Finding("Graphics card", "note", f"{name}: {said['why']}")
-    elif _card_is_used():
-        yield Finding("Graphics card", "good", f"{name}, which PyTorch uses")
+    kind, build = said["graphics"], said["build"]
+    name = said["name"] or kind
+    if kind == "none":
+        yield Finding(about, "note", Message("none that PyTorch can use"))
+    elif kind == "apple" or _card_is_used():
+        yield Finding(about, "good", Message("{name}, which PyTorch uses", name=name))
+    elif build in ("", "cpu"):
+        found = Message("{name}, which PyTorch cannot use as it is", name=name)
+        newer = Message("Install NVIDIA's newest driver, then: {install}", install=_install())
+        yield Finding(about, "note", found, newer if kind == "nvidia" else NOTHING)
     else:
-        action = f"{_install()} Or use the button in Settings > Device."
         yield Finding(
-            "Graphics card",
+            about,
             "note",
-            f"{name} is there, and PyTorch ({said['used'] or 'this build'}) does not use it",
-            action,
+            Message("{name} is there, and PyTorch does not use it", name=name),
+            Message("{install} Or use the button in Settings > Device.", install=_install()),
         )
 
 
@@ -160,7 +193,7 @@ def _card_is_used() -> bool:
         import torch
     except ImportError:
         return False
-    return bool(torch.cuda.is_available())
+    return bool(torch.cuda.is_available() or torch.xpu.is_available())
 
 
 def memory() -> Iterator[Finding]:
@@ -170,19 +203,24 @@ def memory() -> Iterator[Finding]:
     found = psutil.virtual_memory()
     little = found.available < LITTLE_MEMORY
     yield Finding(
-        "Memory",
+        Message("Memory"),
         "note" if little else "good",
-        f"{found.available / 1e9:.1f} of {found.total / 1e9:.1f} GB free; processor cores: {os.cpu_count()}",
-        "Close other programs before training, and before finals above 1024 pixels." if little else "",
+        Message(
+            "{free:.1f} of {all:.1f} GB free; processor cores: {cores}",
+            free=found.available / 1e9,
+            all=found.total / 1e9,
+            cores=os.cpu_count() or 1,
+        ),
+        Message("Close other programs before training, and before finals above 1024 pixels.") if little else NOTHING,
     )
 
 
 def folders() -> Iterator[Finding]:
     """The folders that are written to, and the room there."""
     for about, folder in (
-        ("Pictures", settings().pictures_folder()),
-        ("Models and runs", data_dir()),
-        ("Cache", cache_dir()),
+        (Message("Pictures"), settings().pictures_folder()),
+        (Message("Models and runs"), data_dir()),
+        (Message("Cache"), cache_dir()),
     ):
         free = shutil.disk_usage(folder).free
         try:
@@ -192,13 +230,17 @@ def folders() -> Iterator[Finding]:
             yield Finding(
                 about,
                 "bad",
-                f"{folder} cannot be written: {error.strerror}",
-                "Choose another folder, or make it yours.",
+                Message("{folder} cannot be written: {reason}", folder=folder, reason=error.strerror),
+                Message("Choose another folder, or make it yours."),
             )
             continue
         little = free < LITTLE_ROOM
-        action = "Make room: finals, films and training runs need some gigabytes." if little else ""
-        yield Finding(about, "note" if little else "good", f"{folder}, {free / 1e9:.1f} GB free", action)
+        yield Finding(
+            about,
+            "note" if little else "good",
+            Message("{folder}, {free:.1f} GB free", folder=folder, free=free / 1e9),
+            Message("Make room: finals, films and training runs need some gigabytes.") if little else NOTHING,
+        )
 
 
 def models() -> Iterator[Finding]:
@@ -207,10 +249,12 @@ def models() -> Iterator[Finding]:
 
     found = ModelLibrary().models()
     names = ", ".join(model.name for model in found[:3]) + (" …" if len(found) > 3 else "")
+    about = Message("Models")
     if found:
-        yield Finding("Models", "good", f"{len(found)}: {names}")
+        yield Finding(about, "good", _plain(f"{len(found)}: {names}"))
     else:
-        yield Finding("Models", "bad", "none, not even the starter models", "Get the folder resources/models again.")
+        nothing = Message("none, not even the starter models")
+        yield Finding(about, "bad", nothing, Message("Get the folder resources/models again."))
 
 
 def fetched() -> Iterator[Finding]:
@@ -221,14 +265,13 @@ def fetched() -> Iterator[Finding]:
     from studio.checkpoints.perceptual import perceptual_ready
 
     for about, there, size in (
-        ("Network for finals", perceptual_ready("vgg16-hed"), "55 MB"),
-        ("Network for faces", faces_ready(), "2 MB"),
-        ("Crisp enlarging", enlarger_ready("photo"), "43 MB"),
-        ("Measuring training", feature_ready("efficientnet-lite0"), "17 MB"),
+        (Message("Network for finals"), perceptual_ready("vgg16-hed"), 55),
+        (Message("Network for faces"), faces_ready(), 2),
+        (Message("Crisp enlarging"), enlarger_ready("photo"), 43),
+        (Message("Measuring training"), feature_ready("efficientnet-lite0"), 17),
     ):
-        yield Finding(
-            about, "good" if there else "note", "there" if there else f"fetched when it is first wanted ({size})"
-        )
+        later = Message("fetched when it is first wanted ({size} MB)", size=size)
+        yield Finding(about, "good" if there else "note", Message("there") if there else later)
 
 
 def films() -> Iterator[Finding]:
@@ -239,8 +282,11 @@ def films() -> Iterator[Finding]:
     have = [name for name, codecs in names.items() if any(codec in av.codecs_available for codec in codecs)]
     missing = [name for name in names if name not in have]
     state: State = "bad" if "H.264" in missing else "note" if missing else "good"
-    found = f"{', '.join(have)}" + (f"; not {', '.join(missing)}" if missing else "")
-    yield Finding("Films", state, found, "Reinstall the package av." if state == "bad" else "")
+    found = _plain(", ".join(have))
+    if missing:
+        found = Message("{have}; not {missing}", have=found, missing=", ".join(missing))
+    action = Message("Reinstall the package av.") if state == "bad" else NOTHING
+    yield Finding(Message("Films"), state, found, action)
 
 
 def window() -> Iterator[Finding]:
@@ -248,7 +294,7 @@ def window() -> Iterator[Finding]:
     from studio.ui.shell.app import why_no_window
 
     problem = why_no_window()
-    yield Finding("Window", "good", "can be opened") if problem is None else Finding("Window", "note", problem)
+    yield Finding(Message("Window"), "note" if problem else "good", problem or Message("can be opened"))
 
 
 def proxies() -> Iterator[Finding]:
@@ -258,7 +304,7 @@ def proxies() -> Iterator[Finding]:
     found = urllib.request.getproxies()
     if found:
         # A proxy's address may hold a password: the kinds are enough to know.
-        yield Finding("Proxies", "note", f"used for {', '.join(sorted(found))}")
+        yield Finding(Message("Proxies"), "note", Message("used for {kinds}", kinds=", ".join(sorted(found))))
 
 
 def package_index() -> Iterator[Finding]:
@@ -268,13 +314,14 @@ def package_index() -> Iterator[Finding]:
 
     from studio.checkpoints.package_index import index_address
 
+    about = Message("Package index")
     try:
         with urllib.request.urlopen(f"{index_address().rstrip('/')}/facenet-pytorch/", timeout=_SECONDS / 4):
             pass
     except (OSError, ValueError) as error:
-        yield Finding("Package index", "bad", str(error), "Check the connection; behind a proxy, set HTTPS_PROXY.")
+        yield Finding(about, "bad", _plain(error), Message("Check the connection; behind a proxy, set HTTPS_PROXY."))
         return
-    yield Finding("Package index", "good", "it answers")
+    yield Finding(about, "good", Message("it answers"))
 
 
 def picture() -> Iterator[Finding]:
@@ -288,13 +335,20 @@ def picture() -> Iterator[Finding]:
     began = time.perf_counter()
     engine = open_engine(settings().device)
     recipe = SampleRecipe(model=choose_model(None).ref, latent=LatentSeed(seed=0))
-    shape = drain(engine.render(recipe)).image.shape
+    height, width = drain(engine.render(recipe)).image.shape[:2]
     yield Finding(
-        "A picture", "good", f"{shape[1]} x {shape[0]} pixels in {time.perf_counter() - began:.1f} s, start included"
+        Message("A picture"),
+        "good",
+        Message(
+            "{width} x {height} pixels in {seconds:.1f} s, start included",
+            width=width,
+            height=height,
+            seconds=time.perf_counter() - began,
+        ),
     )
 
 
-def _install() -> str:
+def _install() -> Message:
     if getattr(sys, "frozen", False):
-        return "Get the bundle again."
-    return "Run: python3 packaging/bootstrap.py install" + ("" if os.name != "nt" else " (on Windows, py for python3)")
+        return Message("Get the bundle again.")
+    return Message("Run: {command}", command=f"{'py' if os.name == 'nt' else 'python3'} packaging/bootstrap.py install")

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from pathlib import Path
 
 from studio.base import Message
 from studio.base.names import safe_stem
-from studio.cli.app import settings
-
-Said = Callable[[str, str], str]
-"""The translation of a text in a context; the text itself where there is none."""
+from studio.cli.language import in_language, said
 
 
 def name_of_sample(model: str, seed: int) -> str:
@@ -70,11 +65,11 @@ def name_of_cleaned(content: str) -> str:
 
 
 def _stem(message: Message) -> str:
-    return safe_stem(message.filled(_said()("Engine", message.template)))
+    return safe_stem(in_language(message))
 
 
 def _model(name: str) -> str:
-    return _said()("StarterModels", name)
+    return said("StarterModels", name)
 
 
 def _style(style: Path | str) -> str:
@@ -82,25 +77,4 @@ def _style(style: Path | str) -> str:
 
     if isinstance(style, str):
         return style
-    return _said()("ReadyStyles", style.stem) if style.parent == resources_dir() / "styles" else style.stem
-
-
-def _said() -> Said:
-    return _said_in(settings().language)
-
-
-@functools.cache
-def _said_in(language: str) -> Said:
-    """The window's own translations; English where they, or Qt, are not there."""
-    if language == "en":
-        return lambda _, text: text
-    try:
-        from studio.ui.translated import translators
-    except ImportError:
-        return lambda _, text: text
-    found = translators(language)
-
-    def said(context: str, text: str) -> str:
-        return next(filter(None, (each.translate(context, text) for each in found)), text)
-
-    return said
+    return said("ReadyStyles", style.stem) if style.parent == resources_dir() / "styles" else style.stem

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from studio.base import Message
+
 if TYPE_CHECKING:
     from types import FrameType
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 EXIT_NO_WINDOW = 2
 
-_HEADLESS = "Without a window: latent-studio sample, stylize, train (latent-studio --help names all)."
+_HEADLESS = Message("Without a window: latent-studio sample, stylize, train (latent-studio --help names all).")
 
 # What Qt's window system plugin for X11 needs of the system -> the Debian package that has it.
 _X11_LIBRARIES = {
@@ -48,7 +50,7 @@ _X11_LIBRARIES = {
 log = logging.getLogger(__name__)
 
 
-def why_no_window() -> str | None:
+def why_no_window() -> Message | None:
     """One line saying why no window can be opened here, or None when nothing speaks against it.
 
     Only Linux is looked at: elsewhere there is always a window system, and Qt brings all it needs.
@@ -58,15 +60,19 @@ def why_no_window() -> str | None:
         return None
     display, wayland = os.environ.get("DISPLAY"), os.environ.get("WAYLAND_DISPLAY")
     if not platform and not display and not wayland:
-        return f"There is no display to open a window on. {_HEADLESS}"
+        return Message("There is no display to open a window on. {instead}", instead=_HEADLESS)
     names = dict(_X11_LIBRARIES)
     if platform == "wayland" or (wayland and not display):
         names = {name: package for name, package in names.items() if "xcb" not in name and "x11" not in name}
     packages = sorted({package for name, package in names.items() if not _loads(name)})
     if packages:
-        return f"Qt lacks system libraries: apt-get install {' '.join(packages)}. {_HEADLESS}"
+        return Message(
+            "Qt lacks system libraries: apt-get install {packages}. {instead}",
+            packages=" ".join(packages),
+            instead=_HEADLESS,
+        )
     if not wayland and not _x11_answers():
-        return f"The display {display or '(none)'} does not answer. {_HEADLESS}"
+        return Message("The display {name} does not answer. {instead}", name=display or "–", instead=_HEADLESS)
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from studio.ui.describe.devices import device_name
@@ -23,7 +23,11 @@ class DeviceSection(QWidget):
     used, reason : the labels: what is used now, and why not the card.
     fetch : the button; hidden when there is nothing to fetch, and while it is being fetched.
     bar, stop : the progress of fetching and the button that stops it; hidden otherwise.
+    again : the button that starts the program again, when all has been fetched.
     """
+
+    againWanted = Signal()
+    """The program is to be started again."""
 
     def __init__(self, worker: DeviceWorker, parent: QWidget | None = None, script: Path | None = None) -> None:
         """``script`` stands for the installer."""
@@ -36,6 +40,8 @@ class DeviceSection(QWidget):
             label.setWordWrap(True)
         self.fetch = QPushButton(self)
         self.fetch.clicked.connect(self.offer.begin)
+        self.again = QPushButton(self.tr("Start again"), self)
+        self.again.clicked.connect(self.againWanted)
         self.bar = QProgressBar(self)
         self.stop = QPushButton(self.tr("Stop"), self)
         self.stop.clicked.connect(self.offer.stop)
@@ -45,7 +51,7 @@ class DeviceSection(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_M)
-        for widget in (self.used, self.reason, self.fetch):
+        for widget in (self.used, self.reason, self.fetch, self.again):
             layout.addWidget(widget)
         layout.addLayout(fetching)
         self._show_used()
@@ -78,6 +84,7 @@ class DeviceSection(QWidget):
         self.fetch.setText(offer.button)
         self.fetch.setVisible(bool(offer.button) and offer.progress is None)
         self.fetch.setEnabled(not offer.busy)
+        self.again.setVisible(offer.done)
         for widget in (self.bar, self.stop):
             widget.setVisible(offer.progress is not None)
         if offer.progress is not None:

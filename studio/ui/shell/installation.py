@@ -34,6 +34,7 @@ class Installation(QObject):
     Attributes
     ----------
     running : the one that fetches now, or None.
+    finished : whether one of this start has fetched all; it is used from the next start on.
     text : all that it has said.
     stopped : whether it was asked to stop.
     """
@@ -41,6 +42,7 @@ class Installation(QObject):
     said = Signal()
     ended = Signal(int)
     running: ClassVar[Installation | None] = None
+    finished: ClassVar[bool] = False
 
     def __init__(self, script: Path, arguments: list[str], parent: QObject | None) -> None:
         super().__init__(parent)
@@ -76,6 +78,7 @@ class Installation(QObject):
         self._hear()
         if Installation.running is self:
             Installation.running = None
+            Installation.finished |= code == 0
         self.ended.emit(code)
 
 
@@ -124,6 +127,8 @@ class PyTorchOffer(QObject):
         """Find out what there is to fetch, unless it is being fetched already; :attr:`changed` comes afterwards."""
         if Installation.running is not None:
             self._follow(Installation.running)
+        elif Installation.finished:
+            self._wait_for_a_start()
         elif self._script is None:
             if self.missing:
                 self.reason = self.tr("Install the packages torch and torchvision, then start Latent Studio again.")
@@ -201,10 +206,15 @@ class PyTorchOffer(QObject):
             self.reason = self.tr("Stopped. What has come is kept; the next time it goes on from there.")
             self.button = self.button or self.tr("Try again")
         elif code == 0:
-            self.done, self.button = True, ""
-            self.reason = self.tr("All is there. It is used when Latent Studio is started again.")
+            self._wait_for_a_start()
+            return
         else:
             self.failed = True
             self.reason = self.tr("It could not be fetched: {reason}").format(reason=(lines or [""])[-1])
             self.button = self.button or self.tr("Try again")
+        self.changed.emit()
+
+    def _wait_for_a_start(self) -> None:
+        self.done, self.button = True, ""
+        self.reason = self.tr("All is there. It is used when Latent Studio is started again.")
         self.changed.emit()

@@ -32,11 +32,17 @@ from studio.ui.widgets.questions import make_primary
 
 
 class SettingsDialog(QDialog):
-    """Changes the settings in place. The theme is shown at once; Cancel brings the old one back."""
+    """Changes the settings in place. The theme is shown at once; Cancel brings the old one back.
+
+    Attributes
+    ----------
+    starts_again : whether it was closed, its settings kept, so that the program is started again.
+    """
 
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self.starts_again = False
         settings = context.settings
         self.setWindowTitle(self.tr("Settings"))
         self.setMinimumWidth(480)
@@ -64,7 +70,9 @@ class SettingsDialog(QDialog):
             editor.setToolTip(field_text(field.about.tip))
             form.addRow(field_text(field.about.label), editor)
             if field.name == "device":
-                form.addRow("", DeviceSection(context.worker, self))
+                section = DeviceSection(context.worker, self)
+                section.againWanted.connect(self._start_again)
+                form.addRow("", section)
         self.note = QLabel(self.tr("Language, device and gallery folder change when Latent Studio is started again."))
         self.note.setWordWrap(True)
         self.note.setProperty("muted", True)
@@ -110,6 +118,7 @@ class SettingsDialog(QDialog):
             settings.choose_gallery(str(Path(folder).expanduser().absolute()) if folder else "")
             settings.save()
         except StudioError as problem:
+            self.starts_again = False
             self.error.setText(str(problem))
             self.error.show()
             return
@@ -120,6 +129,10 @@ class SettingsDialog(QDialog):
         """Close without keeping anything."""
         self._dress(self._context.settings.theme)
         super().reject()
+
+    def _start_again(self) -> None:
+        self.starts_again = True
+        self.accept()
 
     def _dress(self, name: str) -> None:
         app = QApplication.instance()

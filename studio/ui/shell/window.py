@@ -468,9 +468,10 @@ class MainWindow(QMainWindow):
     def open_settings(self) -> None:
         """Show the settings dialog, and offer to start again when something was chosen that needs it."""
         before = self._needs_a_start()
-        SettingsDialog(self.context, self).exec()
+        dialog = SettingsDialog(self.context, self)
+        dialog.exec()
         self._update_actions()
-        if self._needs_a_start() != before and RestartQuestion(self).ask():
+        if dialog.starts_again or (self._needs_a_start() != before and RestartQuestion(self).ask()):
             self.start_again()
 
     def _show_problem(self, problem: StudioError) -> None:

@@ -11,10 +11,16 @@ from pytestqt.qtbot import QtBot
 from studio.base import StudioError
 from studio.ui.room_id import RoomId
 from studio.ui.shell.device_section import DeviceSection
+from studio.ui.shell.installation import Installation
 from studio.ui.shell.pytorch_notice import PyTorchNotice
 from studio.worker import DeviceInfo, DeviceWorker
 
 CARD = {"graphics": "nvidia", "name": "RTX 4070", "build": "cu130", "why": "for RTX 4070", "used": "cpu"}
+
+
+@pytest.fixture(autouse=True)
+def nothing_fetched_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Installation, "finished", False)
 
 
 def installer(folder: Path, says: dict[str, str], code: int = 0) -> Path:
@@ -45,6 +51,14 @@ def test_the_cards_build_is_fetched_when_asked_for(qtbot: QtBot, tmp_path: Path,
     assert (tmp_path / "asked").read_text() == "--device cuda install"
     assert section.bar.isHidden() and section.fetch.isHidden() is (code == 0)
     assert ("started again" in section.reason.text()) is (code == 0)
+    assert section.again.isHidden() is (code != 0)
+    if code == 0:
+        # Opened once more, they do not ask the installer, for which all is in use.
+        later = DeviceSection(DeviceWorker(lambda: pytest.fail("not started")), script=tmp_path / "bootstrap.py")
+        qtbot.addWidget(later)
+        assert "started again" in later.reason.text() and not later.again.isHidden()
+        with qtbot.waitSignal(later.againWanted):
+            later.again.click()
 
 
 def test_fetching_is_stopped_and_offered_again(qtbot: QtBot, tmp_path: Path) -> None:
