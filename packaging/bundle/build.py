@@ -156,7 +156,13 @@ def smoke(made: Path) -> dict[str, float]:
         print(f"Smoke run {'without network and tools' if alone else 'in an empty environment'} ...", flush=True)
         began = time.monotonic()
         done = subprocess.run(
-            [*alone, str(program), "--smoke"], env=environment, cwd=outer, check=False, capture_output=True, text=True
+            [*alone, str(program), "--smoke"],
+            env=environment,
+            cwd=outer,
+            check=False,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",  # Windows has other encodings for pipes
         )
         print(done.stdout + done.stderr, end="", flush=True)
         if done.returncode != 0:
@@ -174,7 +180,12 @@ def _alone() -> list[str]:
     unshare = shutil.which("unshare")
     if unshare is None or not sys.platform.startswith("linux"):
         return []
-    hidden = [place for place in (*HIDDEN, str(ROOT), sys.prefix) if Path(place).is_dir()]
+    hidden: list[Path] = []
+    for place in map(Path, (*HIDDEN, str(ROOT), sys.prefix)):
+        within = any(place.is_relative_to(other) for other in hidden)
+        # The copy of the bundle is to stay where it is seen.
+        if place.is_dir() and not within and not Path(tempfile.gettempdir()).resolve().is_relative_to(place):
+            hidden.append(place)
     mounts = " && ".join(f"mount -t tmpfs none '{place}'" for place in hidden)
     # The mounts need the system's tools, the program is given none.
     script = f'PATH=/usr/sbin:/usr/bin:/sbin:/bin && export PATH && {mounts} && PATH= && exec "$@"'

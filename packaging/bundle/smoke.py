@@ -15,21 +15,41 @@ from PIL import Image
 WINDOW_SECONDS = 300
 
 
+def steps(folder: Path) -> dict[str, tuple[list[str], Path]]:
+    """Command and result, in ``folder``, of what is done in turn: every library that a bundle brings has its part.
+
+    A sample is compiled by Numba and computed by PyTorch, a style by onnxruntime; a hole is filled by PatchMatch's own
+    library; a journey is written by FFmpeg's; a network becomes ONNX, for which sources are read; a run is the program
+    started again as a process of its own.
+    """
+    sample, styled, run = folder / "sample.png", folder / "art" / "styled.png", folder / "home" / "runs"
+    shape = ["--architecture", "dcgan", "--resolution", "32", "--images", "4", "--batch", "2"]
+    return {
+        "sample": (["sample", "--seed", "1", "--device", "cpu", "--out", str(sample)], sample),
+        "stylize": (["stylize", str(sample), "--style", "Watercolour", "--out", str(styled)], styled),
+        "repair": (["repair", str(styled), "--left", "0.1", "--out", str(folder / "wide.png")], folder / "wide.png"),
+        "film": (
+            ["interpolate", "--seed", "1,2", "--frames", "2", "--no-loop", "--out", str(folder / "film.mp4")],
+            folder / "film.mp4",
+        ),
+        "export": (["models", "export", "Abstract Paint", str(folder / "network.onnx")], folder / "network.onnx"),
+        "train": (["train", str(styled.parent), *shape, "--set", "evaluate_every=0", "--device", "cpu"], run),
+    }
+
+
 def smoke() -> int:
-    """Draw a sample and a stylization and open the window without a screen; returns 0, or 1 with a line why not."""
+    """Do :func:`steps` and open the window without a screen; returns 0, or 1 with a line why not."""
     with tempfile.TemporaryDirectory(prefix="latent-studio-smoke-") as folder:
         home = Path(folder)
-        sample, styled = home / "sample.png", home / "styled.png"
+        (home / "art").mkdir()
         environment = {**os.environ, "LATENT_STUDIO_HOME": str(home / "home"), "QT_QPA_PLATFORM": "offscreen"}
-        steps = {
-            "sample": (["sample", "--seed", "1", "--device", "cpu", "--out", str(sample)], sample),
-            "stylize": (["stylize", str(sample), "--style", "Watercolour", "--out", str(styled)], styled),
-        }
-        for name, (arguments, picture) in steps.items():
+        for name, (arguments, result) in steps(home).items():
             began = time.monotonic()
             done = subprocess.run([*_program(), *arguments], env=environment, check=False)
-            if done.returncode != 0 or not shows_something(picture):
-                return _failed(f"{name} ended with exit code {done.returncode} and made no picture.")
+            if done.returncode != 0 or not is_whole(result):
+                return _failed(
+                    f"{name} ended with exit code {done.returncode}, and {result.name} is not as it should be."
+                )
             print(f"{name}: {time.monotonic() - began:.1f} s", flush=True)
         began = time.monotonic()
         try:
@@ -64,10 +84,14 @@ def _program() -> list[str]:
     return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, sys.argv[0]]
 
 
-def shows_something(path: Path) -> bool:
-    """Whether ``path`` is a picture that is not all of one colour."""
+def is_whole(path: Path) -> bool:
+    """Whether ``path`` is a picture not all of one colour, another file of some size, or a folder of runs."""
+    if path.is_dir():
+        return any(path.glob("*/model.safetensors"))
     if not path.is_file():
         return False
+    if path.suffix != ".png":
+        return path.stat().st_size > 1000
     with Image.open(path) as image:
         pixels = np.asarray(image.convert("RGB"))
     return float(pixels.std(axis=(0, 1)).max()) > 5

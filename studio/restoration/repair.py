@@ -200,20 +200,21 @@ def patches(part: Picture, area: Mask, banned: Mask, seed: int) -> Picture:
 
 
 def _patchmatch(part: Picture, area: Mask, banned: Mask, seed: int) -> Picture:
-    try:
-        import patchmatch
-    except (ImportError, OSError) as error:
-        raise StudioError(
-            "Filling by patches does not work on this computer: its library cannot be loaded.",
-            "Choose “Lines from the edge”, or install the package pypatchmatch again.",
-        ) from error
     # Mirrored pictures are searched in another order: with the side of the patches that makes many fillings.
     flip = (seed // len(PATCHES)) % 4
     turned = [np.ascontiguousarray(_flipped(each, flip)) for each in (part, area, banned)]
     side = PATCHES[seed % len(PATCHES)]
     side = max(3, min(side, (min(area.shape) - 1) // 2 * 2 - 1))
     with _lock:
-        patchmatch.set_random_seed(seed % 2**31)
+        try:
+            import patchmatch
+
+            patchmatch.set_random_seed(seed % 2**31)
+        except (ImportError, OSError, RuntimeError) as error:
+            raise StudioError(
+                "Filling by patches does not work on this computer: its library cannot be loaded.",
+                "Choose “Lines from the edge”, or install the package pypatchmatch again.",
+            ) from error
         made = patchmatch.inpaint(
             turned[0],
             np.where(turned[1], 255, 0).astype(np.uint8),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import importlib.metadata
+import importlib.util
 import os
 import platform
 import re
@@ -76,7 +77,7 @@ def test_all_of_the_program_is_found_by_name_and_nothing_that_it_imports_stays_o
     started = {name for text in sources.values() for name in re.findall(r'"-m", "([\w.]+)"', text)}
     assert started - {"pip"} <= set(contents.STARTED_BY_NAME)  # pip is asked only where there is one
     for name in contents.WITH_SOURCE:
-        assert (ROOT / name.replace(".", "/")).is_dir()
+        assert importlib.util.find_spec(name) is not None
 
 
 def test_files_of_the_resources_and_of_what_we_depend_on_go_along() -> None:
@@ -171,6 +172,20 @@ def test_a_stand_in_lets_a_library_load_and_says_what_is_not_there(tmp_path: Pat
 def test_a_picture_of_one_colour_does_not_pass_for_a_picture(tmp_path: Path) -> None:
     Image.new("RGB", (8, 8), "red").save(tmp_path / "flat.png")
     Image.fromarray(np.random.default_rng(0).integers(0, 255, (8, 8, 3), np.uint8)).save(tmp_path / "noise.png")
-    assert not smoke.shows_something(tmp_path / "flat.png")
-    assert not smoke.shows_something(tmp_path / "none.png")
-    assert smoke.shows_something(tmp_path / "noise.png")
+    assert not smoke.is_whole(tmp_path / "flat.png")
+    assert not smoke.is_whole(tmp_path / "none.png")
+    assert smoke.is_whole(tmp_path / "noise.png")
+    (tmp_path / "empty.mp4").touch()
+    assert not smoke.is_whole(tmp_path / "empty.mp4") and not smoke.is_whole(tmp_path)
+
+
+def test_what_a_bundle_is_tried_with_is_known_to_the_command_line(tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from studio.cli import app
+
+    for name, (arguments, _) in smoke.steps(tmp_path).items():
+        # Options are told apart before the help is printed.
+        done = CliRunner().invoke(app, [*arguments, "--help"])
+        assert done.exit_code == 0, (name, done.output)
+    assert CliRunner().invoke(app, ["sample", "--no-such-option", "--help"]).exit_code == 2

@@ -127,6 +127,10 @@ def run(argv: Sequence[str]) -> int:
     files = [Path(name) for name in argv[1:] if Path(name).exists()]
     if files:
         QTimer.singleShot(0, window, lambda: window.open_paths(files))
+    if sys.platform == "darwin":
+        from studio.ui.shell.file_open import FileOpener
+
+        FileOpener(window, lambda path: window.open_paths([path]))
     _report_exceptions(window.context)
     _end_on_signals(window)
     code = app.exec()
