@@ -73,6 +73,15 @@ def threads_of_torch() -> Iterator[None]:
         assert torch.get_num_threads() == int(os.environ["OMP_NUM_THREADS"])
 
 
+@pytest.fixture(scope="session", autouse=True)
+def emptied_clipboard() -> Iterator[None]:
+    """The clipboard holds nothing of Python at the end: Qt's invisible screen frees it after Python has ended."""
+    yield
+    qt = sys.modules.get("PySide6.QtGui")
+    if qt is not None and qt.QGuiApplication.instance() is not None:
+        qt.QGuiApplication.clipboard().clear()
+
+
 @pytest.fixture(scope="session")
 def model_cache() -> Path:
     """Folder outside the tree that keeps fetched models from one run of the tests to the next."""

@@ -33,7 +33,7 @@ from studio.restoration.print_sheet import PAPERS, PrintSheet, length_in_mm, siz
 if TYPE_CHECKING:
     from studio.engine import Engine
     from studio.recipes import FileRef, Recipe
-    from studio.recipes.sequences.film import FinishingStep
+    from studio.recipes.steps import FinishingStep
 
     MakeRecipe = Callable[[Recipe, Engine], FinishingStep]
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, Literal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    pass
-
 from studio.cli.app import JsonOption, app, drive, open_gallery, print_json, print_table, stderr
+from studio.recipes.steps import STEPS
+
+if TYPE_CHECKING:
+    Kind = str
+else:  # the choices of an option are an enumeration to typer
+    Kind = StrEnum("Kind", {kind: kind for kind in STEPS})
 
 
 @app.command()
 def gallery(
     search: Annotated[str, typer.Argument(help="Words to look for.")] = "",
     kind: Annotated[
-        Literal["sample", "photo", "stylize", "enlarge", "repair", "clean"] | None,
-        typer.Option(help="sample, photo, stylize, enlarge, repair or clean."),
+        Kind | None,
+        typer.Option(help="How a picture was made last."),
     ] = None,
     favourites: Annotated[bool, typer.Option("--favourites", help="Favourites only.")] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="At most this many, newest first.")] = None,

@@ -22,6 +22,23 @@ def test_what_a_page_names_is_there(page: str) -> None:
     assert sorted(path.relative_to(ROOT).as_posix() for path in named if not path.exists()) == []
 
 
+def test_the_names_in_the_map_are_in_the_source() -> None:
+    """What is renamed in the source is renamed on the page: identifiers, and files named without their folder."""
+    text = (ROOT / "studio" / "README.md").read_text(encoding="utf-8")
+    files = list((ROOT / "studio").rglob("*.py"))
+    words = set(re.findall(r"\w+", "".join(path.read_text(encoding="utf-8") for path in files)))
+    named = {name for name in re.findall(r"`@?([\w./]+)(?:\([^`]*\))?`", text) if "/" not in name.rstrip("/")}
+    here = {path.relative_to(ROOT / "studio").as_posix() for path in files}
+    assert len(named) > 30
+    for name in sorted(named):
+        if name.endswith(".py"):
+            assert any(path.endswith(f"/{name}") for path in here), name
+        elif name.endswith("/"):
+            assert any(f"/{name}" in path for path in here), name
+        elif not name.endswith(".md"):
+            assert set(name.split(".")) <= words, name
+
+
 def test_every_room_is_on_the_map() -> None:
     text = (ROOT / "studio" / "README.md").read_text(encoding="utf-8")
     rooms = {path.parent.name for path in (ROOT / "studio").glob("*/__init__.py")}

@@ -28,12 +28,9 @@ from studio.media.photo_notes import warning_about
 from studio.media.photos import describe_photo, open_photo
 from studio.media.working_picture import rounded_to_8_bits
 from studio.recipes import (
-    CleanRecipe,
-    EnlargeRecipe,
     FileRef,
     PhotoRecipe,
     Recipe,
-    RepairRecipe,
     StylizeRecipe,
     on_photo,
     photo_behind,
@@ -43,6 +40,7 @@ from studio.recipes import (
 )
 from studio.recipes.documents import recipe_format
 from studio.recipes.embed import AnyPicture
+from studio.recipes.steps import FinishingStep
 from studio.training.folder import find_files
 
 if TYPE_CHECKING:
@@ -62,7 +60,7 @@ def _without_version(record: dict[str, object]) -> dict[str, object]:
 
 BATCH = recipe_format("latent-studio-batch", "batch", bare=2, upgrades={2: {"": _without_version}})
 
-FolderRecipe = Annotated[StylizeRecipe | EnlargeRecipe | RepairRecipe | CleanRecipe, Field(discriminator="kind")]
+FolderRecipe = Annotated[StylizeRecipe | FinishingStep, Field(discriminator="kind")]
 """A recipe that changes a photo."""
 Existing = Literal["keep", "overwrite", "skip"]
 Suffix = Literal[".png", ".jpg", ".webp", ".tif"]
@@ -346,7 +344,7 @@ class _Batch:
 
     def _save(self, image: AnyPicture, target: Path, recipe: Recipe) -> None:
         """Save a picture. Stylizations are new pictures in sRGB; what is finished keeps profile and metadata."""
-        if isinstance(recipe, StylizeRecipe):
+        if not isinstance(recipe, FinishingStep):
             save_picture(image, target, recipe, exists="replace")
             return
         sources = self.engine.sources

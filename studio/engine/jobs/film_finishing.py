@@ -15,15 +15,12 @@ from studio.base import Message, StudioError, Work
 from studio.engine.jobs.finishing import Finisher, finishing_steps
 from studio.engine.steps.registry import Picture, RenderContext
 from studio.media.clips import Clip
-from studio.recipes import (
-    CleanRecipe,
-    EnlargeRecipe,
-    RepairRecipe,
-    RepairSettings,
-)
-from studio.recipes.sequences.film import LARGEST_FILM, FinishedFilmRecipe, FinishingStep
+from studio.recipes import CleanRecipe, CleanSettings, EnlargeRecipe, RepairRecipe, RepairSettings
+from studio.recipes.sequences.film import LARGEST_FILM, FinishedFilmRecipe
+from studio.recipes.steps import FinishingStep
 from studio.restoration.carried_filling import carried_filling
-from studio.restoration.clean import Ranges, color_ranges
+from studio.restoration.clean import Ranges, clean, color_ranges
+from studio.restoration.repair import repair
 from studio.restoration.resampling import resampled
 from studio.stylization.video import Before, StyledFrame
 
@@ -97,7 +94,13 @@ class ClipFinisher:
             if isinstance(step, RepairRecipe) and before is not None:
                 filling = self._carried(step, picture, before)
                 cut = filling is None
-            picture = yield from self._finisher.done(step, picture, ranges=self.ranges, filling=filling)
+            if isinstance(step, RepairRecipe) and filling is not None:
+                mask = self._finisher.mask(step.mask)
+                picture = yield from repair(picture, mask, RepairSettings.within(step), filling)
+            elif isinstance(step, CleanRecipe):
+                picture = yield from clean(picture, CleanSettings.within(step), self.ranges)
+            else:
+                picture = yield from self._finisher.done(step, picture)
         return StyledFrame(content, picture, cut, 0.0 if cut else 1.0)
 
     def _carried(self, step: RepairRecipe, picture: Picture, before: Before) -> Picture | None:
@@ -107,4 +110,4 @@ class ClipFinisher:
         done = resampled(before.picture, height + top + bottom, width + left + right)
         shown = resampled(before.content, height, width)
         settings = RepairSettings.within(step)
-        return carried_filling(picture, shown, done, self._finisher.mask(step), settings, self.context.device)
+        return carried_filling(picture, shown, done, self._finisher.mask(step.mask), settings, self.context.device)

@@ -13,38 +13,30 @@ from numpy.typing import NDArray
 
 from studio.base import Work, within
 from studio.engine.memory import retried
+from studio.engine.steps import make_renderers
 from studio.engine.steps.photo import read_mask
-from studio.engine.steps.registry import RenderContext
-from studio.engine.steps.repair import RepairRenderer
+from studio.engine.steps.registry import FinishingRenderer, RenderContext
 from studio.media.working_picture import WorkingPicture, open_working
 from studio.recipes import (
-    CleanRecipe,
-    CleanSettings,
     EnlargeRecipe,
-    EnlargeSettings,
     FileRef,
     PhotoRecipe,
     Recipe,
-    RepairRecipe,
-    RepairSettings,
 )
 from studio.recipes.embed import AnyPicture
-from studio.recipes.sequences.film import FinishingStep
+from studio.recipes.steps import FinishingStep
 from studio.recipes.tree import subjects
-from studio.restoration.repair import repair
 from studio.restoration.resampling import Picture
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
-    from studio.engine.steps.enlarge import EnlargeRenderer
-    from studio.restoration.clean import Ranges
 
 
 def finishing_steps(recipe: Recipe) -> tuple[list[FinishingStep], Recipe]:
     """The outermost steps of ``recipe`` that finish a picture, in the order they are done in, and what they are for."""
     steps: list[FinishingStep] = []
     for step in subjects(recipe):
-        if not isinstance(step, EnlargeRecipe | RepairRecipe | CleanRecipe):
+        if not isinstance(step, FinishingStep):
             return steps[::-1], step
         steps.append(step)
     raise AssertionError("every recipe begins with a picture")
@@ -55,52 +47,21 @@ class Finisher:
 
     def __init__(self, context: RenderContext) -> None:
         self._context = context
-        self._networks: EnlargeRenderer | None = None
-        self._repairs = RepairRenderer()
+        made = make_renderers()
+        self._renderers = {kind: one for kind, one in made.items() if isinstance(one, FinishingRenderer)}
         self._masks: dict[FileRef, NDArray[np.float32] | None] = {}
 
-    def mask(self, step: RepairRecipe) -> NDArray[np.float32] | None:
+    def mask(self, ref: FileRef | None) -> NDArray[np.float32] | None:
         """The mask of a repair. Raises as :func:`read_mask`."""
-        if step.mask is None:
+        if ref is None:
             return None
-        if step.mask not in self._masks:
-            self._masks[step.mask] = read_mask(step.mask, self._context.sources)
-        return self._masks[step.mask]
+        if ref not in self._masks:
+            self._masks[ref] = read_mask(ref, self._context.sources)
+        return self._masks[ref]
 
-    def done(
-        self,
-        step: FinishingStep,
-        picture: Picture,
-        *,
-        ranges: Ranges | None = None,
-        filling: NDArray[np.uint8] | None = None,
-    ) -> Work[Picture]:
-        """``picture``, uint8 or uint16 (h, w, 3 or 4), after ``step``. Raises as the functions of the steps.
-
-        Parameters
-        ----------
-        ranges : of automatic levels, see :func:`studio.restoration.clean.clean`.
-        filling : of a repair, see :func:`studio.restoration.repair.repair`.
-        """
-        # What needs torch is imported where it is needed: the window knows this module.
-        if isinstance(step, RepairRecipe):
-            settings = RepairSettings.within(step)
-            filler = None if filling is not None else (yield from self._repairs.filler(settings, self._context))
-            made = yield from repair(picture, self.mask(step), settings, filling, filler)
-        elif isinstance(step, CleanRecipe):
-            from studio.restoration.clean import clean
-
-            made = yield from clean(picture, CleanSettings.within(step), ranges)
-        else:
-            from studio.engine.steps.enlarge import EnlargeRenderer
-            from studio.restoration.enlarge import enlarge
-
-            if self._networks is None:
-                self._networks = EnlargeRenderer()
-            enlarger, scales = yield from self._networks.networks(step, self._context)
-            sizes = EnlargeSettings.within(step)
-            made = yield from enlarge(picture, sizes, enlarger, scales, device=self._context.device)
-        return made
+    def done(self, step: FinishingStep, picture: Picture) -> Work[Picture]:
+        """``picture``, uint8 or uint16 (h, w, 3 or 4), after ``step``. Raises as its renderer."""
+        return self._renderers[step.kind].changed(step, picture, self._context)
 
 
 def finished_picture(engine: Engine, recipe: Recipe) -> Work[AnyPicture]:

@@ -7,7 +7,7 @@ from functools import partial
 
 from studio.base import Work
 from studio.checkpoints.enlargers import OWN_SCALES, Enlarger, load_fetched, load_file_network, load_own
-from studio.engine.steps.registry import Picture, RenderContext, renders
+from studio.engine.steps.registry import AnyDepth, Picture, RenderContext, renders
 from studio.recipes import EnlargeRecipe, EnlargeSettings, FileRef
 from studio.recipes.steps.enlarge import EnlargingNetwork
 from studio.restoration.enlarge import enlarge, enlarge_part
@@ -32,8 +32,12 @@ class EnlargeRenderer:
         if max_side is not None and max_side <= max(height, width):
             factor = max_side / max(height, width)
             return resampled(content, max(1, round(height * factor)), max(1, round(width * factor)))
+        return (yield from self.changed(recipe, content, context))
+
+    def changed(self, recipe: EnlargeRecipe, picture: AnyDepth, context: RenderContext) -> Work[AnyDepth]:
+        """See :class:`~studio.engine.steps.registry.FinishingRenderer`."""
         enlarger, scales = yield from self.networks(recipe, context)
-        return (yield from enlarge(content, EnlargeSettings.within(recipe), enlarger, scales, device=context.device))
+        return (yield from enlarge(picture, EnlargeSettings.within(recipe), enlarger, scales, device=context.device))
 
     def render_part(
         self, recipe: EnlargeRecipe, box: tuple[int, int, int, int], context: RenderContext

@@ -6,7 +6,7 @@ A further step is a value in ``studio.recipes`` and a file here with its rendere
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from studio.synthesis.latents import LatentSpace
 
 Picture = NDArray[np.uint8]
+AnyDepth = NDArray[Any]
 
 StepContra = TypeVar("StepContra", contravariant=True)
 
@@ -64,6 +65,14 @@ class Renderer(Protocol[StepContra]):
         max_side : no more pixels on the long side are wanted. What comes out larger is scaled down by the caller.
         live : a slider is moving: a guess in time is better than the picture late.
         """
+
+
+@runtime_checkable
+class FinishingRenderer(Renderer[StepContra], Protocol[StepContra]):
+    """Draws a kind of step that changes a whole picture."""
+
+    def changed(self, recipe: StepContra, picture: AnyDepth, context: RenderContext) -> Work[AnyDepth]:
+        """``picture``, uint8 or uint16 (height, width, 3 or 4), after the step, whatever the step's own content is."""
 
 
 _renderers: dict[str, Callable[[], Renderer[Any]]] = {}

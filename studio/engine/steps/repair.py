@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from studio.base import StudioError, Work
 from studio.engine.steps.photo import read_mask
-from studio.engine.steps.registry import Picture, RenderContext, renders
+from studio.engine.steps.registry import AnyDepth, Picture, RenderContext, renders
 from studio.recipes import FileRef, RepairRecipe, RepairSettings, SampleRecipe
 from studio.restoration.repair import Filler, repair
 
@@ -26,10 +26,14 @@ class RepairRenderer:
     ) -> Work[Picture]:
         """The repaired picture; always made at its full size, since other sizes give other fillings."""
         content = yield from context.picture(recipe.content)
+        return (yield from self.changed(recipe, content, context))
+
+    def changed(self, recipe: RepairRecipe, picture: AnyDepth, context: RenderContext) -> Work[AnyDepth]:
+        """See :class:`~studio.engine.steps.registry.FinishingRenderer`."""
         mask = read_mask(recipe.mask, context.sources)
         settings = RepairSettings.within(recipe)
         filler = yield from self.filler(settings, context)
-        return (yield from repair(content, mask, settings, filler=filler))
+        return (yield from repair(picture, mask, settings, filler=filler))
 
     def filler(self, settings: RepairSettings, context: RenderContext) -> Work[Filler | None]:
         """What finds the fillings of ``settings``; None for those that need no network.

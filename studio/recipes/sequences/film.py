@@ -14,7 +14,7 @@ from studio.base import Message, StudioError
 from studio.base.fields import About
 from studio.recipes.documents import ValueFormat, recipe_format
 from studio.recipes.sequences.comment import comment_with, document_in
-from studio.recipes.steps import CleanRecipe, EnlargeRecipe, PhotoRecipe, RepairRecipe, StylizeRecipe
+from studio.recipes.steps import FinishingStep, PhotoRecipe, StylizeRecipe
 from studio.recipes.tree import subjects
 from studio.recipes.values import FileRef, Share, Value
 
@@ -79,9 +79,6 @@ class FilmRecipe(FilmPart):
         return self.look.content.photo
 
 
-FinishingStep = Annotated[EnlargeRecipe | RepairRecipe | CleanRecipe, Field(discriminator="kind")]
-
-
 class FinishedFilmRecipe(FilmPart):
     """A clip that is repaired, cleaned or enlarged, or several of these.
 
@@ -91,14 +88,14 @@ class FinishedFilmRecipe(FilmPart):
     """
 
     kind: Literal["finished-film"] = "finished-film"
-    look: Annotated[FinishingStep, About("Look")]
+    look: Annotated[FinishingStep, Field(discriminator="kind"), About("Look")]
 
     @model_validator(mode="after")
     def _of_a_clip(self) -> FinishedFilmRecipe:
         *steps, content = subjects(self.look)
         if not isinstance(content, PhotoRecipe) or content.max_side is not None:
             raise ValueError("the content of a film's look is its clip")
-        if not all(isinstance(step, EnlargeRecipe | RepairRecipe | CleanRecipe) for step in steps):
+        if not all(isinstance(step, FinishingStep) for step in steps):
             raise ValueError("a film is finished by repairing, cleaning and enlarging")
         return self
 

@@ -3,8 +3,9 @@
 How to add one: write ``steps/<kind>.py`` with a class that extends :class:`Step`, has a ``kind`` of its own as a
 ``Literal`` with that default, says on every field its range and :class:`~studio.base.fields.About`, and takes other
 pictures in fields of the type ``Recipe`` (imported for type checking only: it is put in here). Then enter the class
-into the union ``Recipe`` below. Walks, files, hashes, documents and the gallery follow from the fields; beside this
-a step has its renderer in ``engine/steps/``, its words in ``ui/describe/`` and its command in ``cli/``.
+into the union ``Recipe`` below, or into ``FinishingStep`` when it changes a whole picture as repairing does. Walks,
+files, hashes, documents and the gallery follow from the fields; beside this a step has its renderer in
+``engine/steps/``, its words in ``ui/describe/`` and its command in ``cli/``.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ from studio.recipes.steps.step import Step
 from studio.recipes.steps.stylize import StyleUse, StylizeRecipe, StylizeSettings
 from studio.recipes.values import Value
 
-Recipe = Annotated[
-    SampleRecipe | PhotoRecipe | StylizeRecipe | EnlargeRecipe | RepairRecipe | CleanRecipe, Field(discriminator="kind")
-]
+FinishingStep = EnlargeRecipe | RepairRecipe | CleanRecipe
+"""The steps that change a whole picture at its full depth, and the frames of clips alike."""
+
+Recipe = Annotated[SampleRecipe | PhotoRecipe | StylizeRecipe | FinishingStep, Field(discriminator="kind")]
 
 
 def _below(base: type[Value]) -> Iterator[type[Value]]:
@@ -49,6 +51,7 @@ __all__ = [
     "CleanSettings",
     "EnlargeRecipe",
     "EnlargeSettings",
+    "FinishingStep",
     "PhotoRecipe",
     "Recipe",
     "RepairRecipe",

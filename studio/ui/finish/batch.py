@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from studio.engine.jobs.batch import ANY_PHOTO, FolderRecipe
-from studio.recipes import CleanRecipe, EnlargeRecipe, RepairRecipe
+from studio.recipes.steps import FinishingStep
 from studio.recipes.tree import subjects
 from studio.ui.describe.lists import listed
 from studio.ui.finish.draft import Draft
@@ -44,7 +44,7 @@ class FinishBatchDialog(BatchDialog):
     def recipe(self) -> FolderRecipe | None:
         mask = self._draft.mask if self.masks.isChecked() else None
         recipe = edited(self._draft, content=ANY_PHOTO, mask=mask).result()
-        return recipe if isinstance(recipe, EnlargeRecipe | CleanRecipe | RepairRecipe) else None
+        return recipe if isinstance(recipe, FinishingStep) else None
 
     def missing(self) -> str:
         return "" if self.recipe() is not None else self.tr("Switch something on in the panel first.")

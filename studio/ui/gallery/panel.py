@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from PySide6.QtCore import QFileSystemWatcher, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer
@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from studio.base import StudioError, drain
 from studio.media.photos import open_photo
 from studio.recipes import PhotoRecipe, dumps
+from studio.recipes.steps import FinishingStep
 from studio.ui.command import Command, with_keys
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import seed_of
@@ -59,7 +60,7 @@ Filter = Literal["all", "sample", "stylize", "finish", "favourites"]
 _KINDS: dict[Filter, tuple[str, ...]] = {
     "sample": ("sample",),
     "stylize": ("stylize",),
-    "finish": ("enlarge", "repair", "clean"),
+    "finish": tuple(step.model_fields["kind"].default for step in get_args(FinishingStep)),
 }
 
 
