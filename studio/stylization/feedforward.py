@@ -97,12 +97,12 @@ def preview(
         if settings.process == 1:
             one = repainted(small, vector, circular=settings.seamless)
         else:
-            colors = blended_colors(region.styles)
+            by_area = settings.process < 3
+            colors = blended_colors(region.styles, by_area=by_area)
             if style_strength < 1:
-                colors = colors.scaled(style_strength) + photo_colors(small).scaled(1 - style_strength)
-            one = painted_by_network(
-                small, vector, colors, content_strength, circular=settings.seamless, rings=settings.process < 3
-            )
+                own_colors = photo_colors(small, by_area=by_area)
+                colors = colors.scaled(style_strength) + own_colors.scaled(1 - style_strength)
+            one = painted_by_network(small, vector, colors, content_strength, circular=settings.seamless)
         if one.shape[0] > target.shape[0]:
             one = _shrunk(one, *target.shape[:2])
         elif one.shape != target.shape:

@@ -17,7 +17,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -57,6 +57,8 @@ EDGE_CONTRAST = (0.06, 0.14)
 
 MEASURED = 2**16
 """So many pixels of a picture say what its colours are."""
+COLOR_CELLS = 12
+"""Cells of a channel; colours of one cell are alike."""
 ONE_HUE = 0.04
 """Colours that differ by less than this, of 0..1, in all but brightness are one hue."""
 
@@ -71,18 +73,23 @@ class StyleColors:
     ----------
     mean, second : mean (3,) and raw second moment (3, 3) of its colours; both blend linearly.
     calm : standard deviation of its fine brightness where it is calm.
+    by_area : whether a colour counts by its area, as until the second process, or by the root of it
+        (:func:`_color_weights`).
     """
 
     mean: NDArray[np.float64]
     second: NDArray[np.float64]
     calm: float
+    by_area: bool = False
 
     def __add__(self, other: StyleColors) -> StyleColors:
-        return StyleColors(self.mean + other.mean, self.second + other.second, self.calm + other.calm)
+        return replace(
+            self, mean=self.mean + other.mean, second=self.second + other.second, calm=self.calm + other.calm
+        )
 
     def scaled(self, factor: float) -> StyleColors:
         """All multiplied by ``factor``."""
-        return StyleColors(self.mean * factor, self.second * factor, self.calm * factor)
+        return replace(self, mean=self.mean * factor, second=self.second * factor, calm=self.calm * factor)
 
     @property
     def spread(self) -> NDArray[np.float64]:
@@ -96,23 +103,25 @@ class StyleColors:
         return bool(values[1] < ONE_HUE**2 and abs(vectors[:, 2].sum()) > 0.8 * 3**0.5)
 
 
-def blended_colors(styles: Sequence[StyleInput]) -> StyleColors:
-    """The colours of a blend of ``styles`` by their weights."""
-    parts = [style_colors(s).scaled(w) for s, w in zip(styles, blend_weights(styles), strict=True) if w > 0]
+def blended_colors(styles: Sequence[StyleInput], *, by_area: bool = False) -> StyleColors:
+    """The colours of a blend of ``styles`` by their weights; ``by_area`` as in :class:`StyleColors`."""
+    weights = blend_weights(styles)
+    parts = [style_colors(s, by_area=by_area).scaled(w) for s, w in zip(styles, weights, strict=True) if w > 0]
     total = parts[0]
     for part in parts[1:]:
         total = total + part
     return total
 
 
-def photo_colors(photo: NDArray[np.uint8]) -> StyleColors:
+def photo_colors(photo: NDArray[np.uint8], *, by_area: bool = False) -> StyleColors:
     """The colours of ``photo``, of which a part stays when the style is not at its full strength."""
-    return _measured(photo, None)
+    return _measured(photo, None, by_area)
 
 
-def style_colors(style: StyleInput) -> StyleColors:
+def style_colors(style: StyleInput, *, by_area: bool = False) -> StyleColors:
     """The colours of one style, of its part if it has one. Remembered by content."""
     key = (
+        by_area,
         hashlib.blake2b(style.image.tobytes()).digest(),
         style.image.shape,
         _digest(style.part),
@@ -121,7 +130,7 @@ def style_colors(style: StyleInput) -> StyleColors:
     with _lock:
         known = _known.get(key)
     if known is None:
-        known = _measured(fitted(style.image, round(WORKING_SIDE * max(0.25, style.scale))), style.part)
+        known = _measured(fitted(style.image, round(WORKING_SIDE * max(0.25, style.scale))), style.part, by_area)
         with _lock:
             _known[key] = known
             while len(_known) > _STATISTICS_KEPT:
@@ -129,17 +138,30 @@ def style_colors(style: StyleInput) -> StyleColors:
     return known
 
 
-def _measured(image: NDArray[np.uint8], mask: Mask | None) -> StyleColors:
+def _measured(image: NDArray[np.uint8], mask: Mask | None, by_area: bool) -> StyleColors:
     share = np.ones(image.shape[:2], np.float64)
     if mask is not None:
         part = fitted_mask(mask, *image.shape[:2]).astype(np.float64)
         share = part if part.mean() > 1e-4 else share
     flat = image.reshape(-1, 3).astype(np.float64) / 255
-    weights = share.ravel() / share.sum()
+    weights = share.ravel() if by_area else _color_weights(flat, share.ravel())
+    weights = weights / weights.sum()
     mean = weights @ flat
     second = (flat * weights[:, None]).T @ flat
     contrast = _local_contrast(luma(image))[share > 0.5 * share.max()]
-    return StyleColors(mean, second, float(np.quantile(contrast, CALM_SHARE)))
+    return StyleColors(mean, second, float(np.quantile(contrast, CALM_SHARE)), by_area)
+
+
+def _color_weights(colors: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What each of ``colors`` (n, 3), in 0..1, counts when colours are moved: all alike ones together by the root of
+    the area that ``shares`` (n,) say.
+
+    By the area itself an orange suit or a blue wall is taken for the colour of the light, and skin and hair turn green.
+    """
+    cells = np.clip((colors * COLOR_CELLS).astype(np.intp), 0, COLOR_CELLS - 1)
+    cell = (cells[:, 0] * COLOR_CELLS + cells[:, 1]) * COLOR_CELLS + cells[:, 2]
+    areas = np.bincount(cell, shares, COLOR_CELLS**3)[cell]
+    return np.asarray(shares / np.sqrt(np.maximum(areas, 1e-12)), np.float64)
 
 
 _known: OrderedDict[tuple[object, ...], StyleColors] = OrderedDict()
@@ -153,7 +175,6 @@ def painted_by_network(
     content_strength: float,
     *,
     circular: bool = False,
-    rings: bool = False,
 ) -> NDArray[np.float32]:
     """``photo`` in the style ``vector`` and in ``colors``.
 
@@ -163,7 +184,6 @@ def painted_by_network(
     vector : of the blend, see :func:`studio.stylization.transformer.repainted`.
     content_strength : 0..1, see :class:`studio.recipes.StylizeSettings`.
     circular : the picture is seen as a tile of an endless repetition.
-    rings : leave the network's bright rings around dark things, as until the second process.
 
     Returns
     -------
@@ -174,7 +194,7 @@ def painted_by_network(
     seen = simplified(photo, FREEST * max(0.0, 1 - 2 * content_strength))
     painted = in_colors(repainted(grained(seen, around), vector), colors)
     painted = calmed(with_photo(painted, seen, colors, PHOTO_SHARE * content_strength), seen, colors.calm)
-    if not rings:
+    if not colors.by_area:  # as since the third process
         painted = in_colors(without_rings(painted, seen), colors)
     height, width = photo.shape[:2]
     return np.ascontiguousarray(painted[around : height - around, around : width - around])
@@ -251,7 +271,13 @@ def in_colors(painted: NDArray[np.float32], wanted: StyleColors) -> NDArray[np.f
     that moves colours least (Pitié and Kokaram 2007). Styles of one hue give pictures of one hue."""
     flat = painted.reshape(-1, 3)
     seen = flat[:: max(1, len(flat) // MEASURED)].astype(np.float64)
-    mean, spread = seen.mean(0), np.cov(seen.T, bias=True) + np.eye(3) * 1e-5
+    if wanted.by_area:
+        mean, spread = seen.mean(0), np.cov(seen.T, bias=True)
+    else:
+        weights = _color_weights(seen, np.full(len(seen), 1 / len(seen)))
+        mean = np.average(seen, 0, weights)
+        spread = np.cov(seen.T, bias=True, aweights=weights)
+    spread = spread + np.eye(3) * 1e-5
     root, inverse = symmetric_root(spread), symmetric_root(spread, inverse=True)
     matrix = inverse @ symmetric_root(root @ (wanted.spread + np.eye(3) * 1e-7) @ root) @ inverse
     values, vectors = np.linalg.eigh((matrix + matrix.T) / 2)

@@ -129,10 +129,10 @@ class Problem:
         """A picture in the colours of the styles, as far as they count; float32 in 0..1, as it was given."""
         if self.settings.keep_colors:
             return pixels
-        wanted = blended_colors(self.styles)
-        strength = self.settings.style_strength
+        by_area, strength = self.settings.process < 3, self.settings.style_strength
+        wanted = blended_colors(self.styles, by_area=by_area)
         if strength < 1:
-            wanted = wanted.scaled(strength) + photo_colors(self.content).scaled(1 - strength)
+            wanted = wanted.scaled(strength) + photo_colors(self.content, by_area=by_area).scaled(1 - strength)
         return np.clip(in_colors(pixels, wanted), 0, 1)
 
     def _nearest(self, region: Region, photo: Tensor, side: int) -> NearestRegion:
@@ -295,7 +295,7 @@ def _only_hue(styles: Sequence[StyleInput], settings: StylizeSettings) -> StyleC
     """The colours of styles that are drawn in one ink, which a few steps leave tinted; None of all others."""
     if settings.texture or settings.style_strength < 1 or any(style.region is not None for style in styles):
         return None
-    colors = blended_colors(styles)
+    colors = blended_colors(styles, by_area=True)
     return colors if colors.monochrome else None
 
 
