@@ -9,6 +9,7 @@ from tools import (
     SIDE,
     Rgb,
     along,
+    bouquet,
     cell_means,
     cells,
     color,
@@ -74,8 +75,15 @@ def agate() -> Rgb:
 
 
 def mosaic() -> Rgb:
-    motif = landscape(
-        71, ("#1f5f9f", "#5fb0c9", "#f5dd9a"), ("#e2a83a", "#3f8f6a", "#1f5f5a", "#8f2f2a"), sun="#ffe08a", layers=4
+    motif = bouquet(
+        11,
+        ("#f0dcae", "#e2bd72", "#c9984a"),
+        ("#3f7f8f", "#245a72", "#163a55"),
+        (
+            ("#f2d48f", "#e07a4a", "#b8382f", "#7a1f2a"),
+            ("#f4ead2", "#f4c9b0", "#e0907a", "#b85a58"),
+            ("#f7e6a0", "#8fb8d0", "#3f7fae", "#1f4a80"),
+        ),
     )
     index, _near, edge = cells(scattered(72, 2900, 7), power=2)
     tint = cell_means(motif, index)

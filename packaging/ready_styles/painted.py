@@ -11,6 +11,7 @@ from tools import (
     Grey,
     Rgb,
     along,
+    bouquet,
     brushed,
     color,
     grid,
@@ -25,13 +26,13 @@ from tools import (
     soft,
     step,
     steps,
+    still_life,
     stretched,
     warped,
 )  # fmt: skip
 
 DAY = (("#3f7fb5", "#8fbcd8", "#f6e3c0", "#f7d9a0"), ("#8aa0b8", "#6f9a7a", "#4e7a3f", "#2f5a2c"))
-DUSK = (("#2d3a6e", "#a04a6a", "#f08a4b", "#ffd27a"), ("#8a5a7a", "#5a3a5f", "#3a2a4a", "#1d1a30"))
-AUTUMN = (("#7fa9b8", "#cfd9c4", "#f3e6c2"), ("#b9a06a", "#d98a2b", "#b8481e", "#5a2a1a"))
+EVENING_LAND = ("#a89cc4", "#e8b48a", "#d98a6a", "#8fb060", "#3f7a5f", "#2a3a68")
 
 
 def photo(name: str) -> Rgb:
@@ -44,9 +45,19 @@ def photo(name: str) -> Rgb:
 
 
 def impasto() -> Rgb:
-    motif = landscape(3, *AUTUMN)
-    flow = 0.6 * along(motif, 14) + 1.2 * (noise(5, 3, 3) - 0.5)
-    painted, relief = brushed(motif, flow, (30, 17, 10), seed=1, stretch=3.2, jitter=0.09, cover=2.6)
+    motif = bouquet(
+        7,
+        ("#8fc4b8", "#5f9f9f", "#3a6f86", "#27486a"),
+        ("#e0a860", "#b8763f", "#7a4a33"),
+        (
+            ("#6f3a1f", "#e0902a", "#f7c93f", "#fbe48a"),
+            ("#8f2f3a", "#d95a5f", "#f4a08f", "#fbdccb"),
+            ("#c9a04a", "#f4ead0", "#fbf6e6", "#dfe4e8"),
+            ("#3a2a5f", "#6a5fae", "#a9a4dc", "#d9d6ef"),
+        ),
+    )
+    flow = 0.8 * along(motif, 8) + 0.9 * (noise(5, 3, 3) - 0.5)
+    painted, relief = brushed(motif, flow, (28, 15, 8), seed=1, stretch=3.0, jitter=0.07, cover=2.6, detail=0.04)
     return painted * lit(relief, 2.6)[..., None]
 
 
@@ -91,29 +102,32 @@ def swirls() -> Rgb:
 
 
 def watercolour() -> Rgb:
-    motif = landscape(
-        12, ("#3f86c4", "#8fc4e0", "#f8dcae"), ("#7fa4c4", "#6fae7f", "#3f8a5a", "#d0703a", "#23507f"), sun="#f7b64a"
-    )
-    dy, dx = 30 * (noise(31, 9, 4) - 0.5), 30 * (noise(32, 9, 4) - 0.5)
+    motif = still_life(12, ("#fbf3e2", "#cfe0e4", "#8fb4cc", "#6f86ac"), ("#f0d9b4", "#d9a878", "#b5784f"))
+    dy, dx = 22 * (noise(31, 9, 4) - 0.5), 22 * (noise(32, 9, 4) - 0.5)
     motif = warped(motif, dy, dx)
-    levels = 9
-    flat = soft(np.round(soft(motif, 4) * levels) / levels, 1.2)
+    # Glazes: each tone is a wash of its own with a rim where its pigment dried.
+    levels = 7
+    smooth = soft(motif, 4)
+    tone = luma(smooth)
+    flat = soft(np.clip(smooth + (np.round(tone * levels) / levels - tone)[..., None], 0, 1), 1.2)
     edges = np.hypot(*np.gradient(luma(flat)))
-    wet = soft(edges, 1.2) * 5
+    wet = soft(edges, 1.2) * 7
     pools = noise(33, 5, 6, gain=0.65)
+    blooms = np.abs(noise(37, 7, 4) - 0.5)
     grain = paper(34)
-    thickness = np.clip(0.95 + 0.7 * (pools - 0.5) + wet + 0.05 * grain, 0.2, 2.2)
-    washed = np.clip(flat, 0.02, 1) ** thickness[..., None]
-    bare = step(noise(35, 6, 6), 0.9, 0.08)
+    thickness = np.clip(1.05 + 0.9 * (pools - 0.5) + wet + 0.35 * (0.12 - blooms) + 0.07 * grain, 0.25, 2.4)
+    vivid = np.clip(luma(flat)[..., None] + 1.25 * (flat - luma(flat)[..., None]), 0.02, 1)
+    washed = vivid ** thickness[..., None]
+    bare = step(noise(35, 6, 6), 0.88, 0.06)
     rim = step(
         np.minimum.reduce([*grid(), 1 - grid()[0], 1 - grid()[1]]) + 0.03 * (noise(36, 14, 4) - 0.5), 0.03, 0.012
     )
     sheet = color("#faf6ec") * (1 + 0.012 * grain[..., None])
-    return mix(sheet, washed, rim * (1 - 0.8 * bare))
+    return mix(sheet, washed, rim * (1 - 0.85 * bare))
 
 
 def ink_wash() -> Rgb:
-    y, x = grid()
+    y, _ = grid()
     sheet = color("#efe8d8") * (1 + 0.015 * paper(41)[..., None] + 0.05 * (noise(42, 4, 3)[..., None] - 0.5))
     ink = np.zeros_like(y)
     for layer in range(5):
@@ -121,12 +135,12 @@ def ink_wash() -> Rgb:
         jag = noise(50 + layer, 2 + layer, 7, gain=0.55)[:1]
         line = 0.15 + 0.72 * depth - 0.32 * (jag - 0.3) * (1.1 - 0.4 * depth)
         below = y - line
-        body = step(below, 0, 0.004) * np.exp(-np.clip(below, 0, 1) * (9 - 3 * depth))
+        body = step(below, 0, 0.004) * np.exp(-np.clip(below, 0, 1) * (7 - 4 * depth))
         strokes = smeared(
             np.random.default_rng(60 + layer).random((SIDE, SIDE)), 1.35 + 0.9 * (noise(70 + layer, 8, 4) - 0.5), 12
         )
-        dry = 0.55 + 0.9 * (stretched(strokes) - 0.35)
-        ink = np.maximum(ink * (1 - 0.5 * step(below, 0, 0.02)), np.clip(depth * body * dry, 0, 1))
+        dry = 0.7 + 0.9 * (stretched(strokes) - 0.35)
+        ink = np.maximum(ink * (1 - 0.5 * step(below, 0, 0.02)), np.clip(1.25 * depth**1.2 * body * dry, 0, 1))
     picture = Image.new("L", (SIDE, SIDE), 0)
     pen = ImageDraw.Draw(picture)
     random = np.random.default_rng(9)
@@ -156,9 +170,7 @@ def ink_wash() -> Rgb:
         warped(np.asarray(picture, float) / 255, 5 * (noise(80, 40, 2) - 0.5), 5 * (noise(81, 40, 2) - 0.5)), 0.8
     )
     ink = np.maximum(ink, tree * (0.8 + 0.3 * (noise(82, 20, 3) - 0.5)))
-    picture_rgb = mix(sheet, np.ones_like(sheet) * color("#17181c"), np.clip(ink, 0, 0.96))
-    seal = (np.abs(y - 0.13) < 0.035) & (np.abs(x - 0.11) < 0.028) & (noise(90, 40, 2) > 0.28)
-    return mix(picture_rgb, np.ones_like(sheet) * color("#b5291f"), soft(seal.astype(float), 0.8))
+    return mix(sheet, np.ones_like(sheet) * color("#17181c"), np.clip(ink, 0, 0.96))
 
 
 def _hatched(tone: Grey, angles: tuple[Grey | float, ...], period: float, seed: int) -> Grey:
@@ -223,7 +235,7 @@ def woodcut() -> Rgb:
 
 
 def pointillism() -> Rgb:
-    motif = landscape(6, *DAY, sun="#fff1b0")
+    motif = landscape(6, ("#6f9fd8", "#f2c9cf", "#fbe0b0"), EVENING_LAND, sun="#fff1b0", layers=6)
     random = np.random.default_rng(7)
     canvas = Image.new("RGB", (SIDE, SIDE), "#efe6d2")
     pen = ImageDraw.Draw(canvas)
@@ -265,13 +277,18 @@ def crayon() -> Rgb:
 
 
 def pastel() -> Rgb:
-    motif = landscape(61, *DUSK, sun="#ffe9a8")
+    motif = still_life(61, ("#c9b8d8", "#8f7fb0", "#4f4a7f", "#2a2748"), ("#f2c9a0", "#c98a6a", "#7a4a5a"))
     grain = paper(62, 1.4)
-    flow = along(motif, 12) * 0.5 + 1.4 * (noise(63, 3, 3) - 0.5)
-    strokes = stretched(smeared(np.random.default_rng(64).random((SIDE, SIDE)), flow, 14))
-    sheet = color("#3b3440") * (1 + 0.03 * grain[..., None])
-    tinted = np.clip(soft(motif, 4) * 1.18 + 0.16 * (strokes - 0.5)[..., None], 0, 1)
-    return mix(sheet, tinted, np.clip(0.35 + 1.3 * strokes + 0.28 * grain - 0.35, 0, 1))
+    sheet = color("#8a6f6a") * (1 + 0.04 * grain[..., None])
+    result = mix(sheet, soft(motif, 9), np.full_like(grain, 0.55))
+    # Sticks of chalk: long strokes of one colour each, that leave the paper's valleys bare.
+    flow = along(motif, 10)
+    for number, (length, blur) in enumerate(((30, 7.0), (20, 3.5), (12, 1.5))):
+        turned = flow + 0.5 * (noise(63 + number, 4, 3) - 0.5) + (0.35, -0.3, 0.0)[number]
+        strokes = stretched(smeared(np.random.default_rng(64 + number).random((SIDE, SIDE)), turned, length))
+        tinted = np.clip(soft(motif, blur) * 1.08 + 0.3 * (strokes - 0.5)[..., None], 0, 1)
+        result = mix(result, tinted, 0.94 * step(strokes + 0.1 * grain, 0.36 + 0.07 * number, 0.3))
+    return result
 
 
 def charcoal() -> Rgb:

@@ -260,3 +260,91 @@ def landscape(seed: int, sky: Sequence[str], land: Sequence[str], *, sun: str | 
         tone = np.clip(depth * 0.9 + 0.3 * (noise(seed + 30 + layer, 7, 5) - 0.5), 0, 1)
         picture = mix(picture, shade(tone, *land), inside)
     return picture
+
+
+def still_life(seed: int, wall: Sequence[str], table: Sequence[str]) -> Rgb:
+    """A jug and fruit on a table before a wall, lit from the left: round shapes, skin-like warm tones, deep shadows.
+
+    ``wall`` goes from light to shade, ``table`` from front to back.
+    """
+    y, x = grid()
+    picture = shade(np.clip(0.15 + 0.75 * x + 0.5 * (noise(seed, 3, 4) - 0.5), 0, 1), *wall)
+    edge = 0.6 + 0.012 * np.sin(9 * x)
+    top = shade(np.clip((1 - y) * 2.2 + 0.3 * (noise(seed + 1, 4, 4) - 0.5), 0, 1), *table)
+    picture = mix(picture, top, step(y - edge, 0, 0.006))
+    # The jug: a body, a neck and a handle, as half widths along the height.
+    height = np.clip((y - 0.16) / 0.54, 0, 1)
+    half = 0.055 + 0.015 * np.cos(height * 9) + 0.115 * np.exp(-(((height - 0.66) / 0.26) ** 2))
+    handle = np.abs(np.hypot((x - 0.82) / 0.075, (y - 0.38) / 0.13) - 1) * 0.08
+    across = (x - 0.68) / half
+    jug = step(1 - np.abs(across), 0, 0.05) * step(y, 0.16, 0.006) * step(0.7 - y, 0, 0.006)
+    jug = np.maximum(jug, step(0.016 - handle, 0, 0.004) * step(x, 0.76, 0.01))
+    glaze = shade(np.clip(0.5 + 0.46 * across + 0.18 * (noise(seed + 2, 8, 4) - 0.5), 0, 1), *JUG)
+    picture = mix(picture, picture * 0.5, 0.8 * np.exp(-(((x - 0.86) / 0.2) ** 2) - ((y - 0.7) / 0.035) ** 2))
+    picture = mix(picture, glaze, jug)
+    for number, (cx, cy, radius, ramp) in enumerate(FRUIT):
+        shadow = np.exp(
+            -(((x - cx - 0.8 * radius) / (1.5 * radius)) ** 2) - ((y - cy - 0.85 * radius) / (0.35 * radius)) ** 2
+        )
+        picture = mix(picture, picture * 0.42, 0.85 * shadow)
+        far = np.hypot(x - cx, (y - cy) * 1.06) / radius
+        light = np.hypot(x - cx + 0.42 * radius, y - cy + 0.45 * radius) / radius
+        tone = np.clip(0.62 * light + 0.22 * (noise(seed + 5 + number, 9, 4) - 0.5), 0, 1)
+        picture = mix(picture, shade(tone, *ramp), step(1 - far, 0, 0.04))
+    return picture
+
+
+JUG = ("#f4f1e6", "#a9c2d8", "#4a77a8", "#23406e", "#101c38")
+FRUIT = (
+    (0.34, 0.6, 0.115, ("#fff0d0", "#f6b98a", "#e0764a", "#8f3a2f")),
+    (0.52, 0.68, 0.085, ("#fbe58a", "#f2bf3a", "#c9832a", "#6f4a1f")),
+    (0.16, 0.7, 0.1, ("#f9d8c8", "#e88f86", "#b8384a", "#5a1a33")),
+    (0.36, 0.79, 0.105, ("#f8e0c4", "#f0a878", "#c9583f", "#6a2a2f")),
+    (0.62, 0.82, 0.075, ("#d9dcf0", "#7f7fb8", "#4a3f7f", "#221c40")),
+    (0.84, 0.8, 0.095, ("#f2e2b0", "#cfa860", "#8f6436", "#45301f")),
+)
+"""Where each fruit lies (x, y, radius) and its colours from light to shade."""
+
+
+def bouquet(seed: int, wall: Sequence[str], table: Sequence[str], blooms: Sequence[Sequence[str]]) -> Rgb:
+    """Flowers in a vase before a wall: each of ``blooms`` is a ramp from a flower's heart to its rim."""
+    y, x = grid()
+    random = np.random.default_rng(seed)
+    picture = shade(np.clip(0.2 + 0.6 * x + 0.6 * (noise(seed, 4, 4) - 0.5), 0, 1), *wall)
+    picture = mix(
+        picture,
+        shade(np.clip(0.4 + 0.7 * x + 0.3 * (noise(seed + 1, 5, 3) - 0.5), 0, 1), *table),
+        step(y - 0.8, 0, 0.006),
+    )
+    half = 0.09 + 0.06 * np.sin(np.clip((y - 0.58) / 0.33, 0, 1) * 3.0)
+    across = (x - 0.5) / half
+    vase = step(1 - np.abs(across), 0, 0.04) * step(y, 0.58, 0.006) * step(0.91 - y, 0, 0.006)
+    picture = mix(picture, shade(np.clip(0.5 + 0.5 * across, 0, 1), *JUG), vase)
+    for _ in range(60):
+        turn, far = random.uniform(0, 2 * np.pi), random.uniform(0.1, 0.34)
+        cy, cx, lean = 0.38 + 0.8 * far * np.sin(turn), 0.5 + 1.15 * far * np.cos(turn), random.uniform(0, np.pi)
+        along_leaf = np.cos(lean) * (x - cx) + np.sin(lean) * (y - cy)
+        beside = -np.sin(lean) * (x - cx) + np.cos(lean) * (y - cy)
+        leaf = step(1 - np.hypot(along_leaf / 0.09, beside / 0.022), 0, 0.1)
+        tone = np.clip(random.uniform(0.1, 0.7) + 6 * beside, 0, 1)
+        picture = mix(picture, shade(tone, "#a9bf63", "#5f8a45", "#2f5f3f", "#173a33"), leaf)
+    for place in _spread(random, 13, 0.125):
+        cy, cx = 0.36 + 0.27 * place[0], 0.5 + 0.36 * place[1]
+        radius = random.uniform(0.075, 0.115)
+        ramp = blooms[int(random.integers(len(blooms)))]
+        angle, far = np.arctan2(y - cy, x - cx), np.hypot((y - cy) * random.uniform(1, 1.25), x - cx) / radius
+        petals = 0.82 + 0.18 * np.abs(np.cos(random.integers(3, 6) * angle + random.uniform(0, 3)))
+        tone = np.clip(far + 0.16 * np.cos(11 * angle + 5 * far) + 0.18 * (x - cx + y - cy) / radius, 0, 1)
+        picture = mix(picture, picture * 0.55, 0.6 * np.exp(-((np.hypot(x - cx - 0.02, y - cy - 0.03) / radius) ** 4)))
+        picture = mix(picture, shade(tone, *ramp), step(petals - far, 0, 0.05))
+    return picture
+
+
+def _spread(random: np.random.Generator, count: int, apart: float) -> list[NDArray[np.float64]]:
+    """Points of the unit disc, the farther ``apart`` the fewer fit."""
+    found: list[NDArray[np.float64]] = []
+    for _ in range(4000):
+        point = random.uniform(-1, 1, 2)
+        if np.hypot(*point) < 1 and all(np.hypot(*((point - other) * (0.27, 0.36))) > apart for other in found):
+            found.append(point)
+    return found[:count]
