@@ -85,7 +85,7 @@ def test_older_documents_stay_with_the_first_process() -> None:
 
 
 def test_flat_places_have_no_lattice() -> None:
-    content, style = flat_photo(), [StyleInput(ready("Impasto"))]
+    content, style = flat_photo(), [StyleInput(ready("Palette knife"))]
     before = preview(content, style, StylizeSettings(size=256, process=1, detail=0))
     now = preview(content, style, StylizeSettings(size=256))
     assert lattice(before, content) > 0.01
@@ -138,7 +138,7 @@ def test_the_sliders_mean_the_same_in_preview_and_final(extractor: VGGFeatures, 
         settings = StylizeSettings(size=64, steps=10, content_strength=strength)
         quick = preview(photo, style, settings)
         final = drain(optimise(photo, style, settings, extractor=extractor))
-        assert palette_distance(quick, final) < 0.05
+        assert palette_distance(quick, final) < 0.07
         assert 1 / 1.7 < stroke_size(quick) / stroke_size(final) < 1.7
         distances.append([content_distance(extractor, each, content) for each in (quick, final)])
     for found in np.transpose(distances):
