@@ -28,7 +28,7 @@ def test_the_names_in_the_map_are_in_the_source() -> None:
     files = list((ROOT / "studio").rglob("*.py"))
     words = set(re.findall(r"\w+", "".join(path.read_text(encoding="utf-8") for path in files)))
     named = {name for name in re.findall(r"`@?([\w./]+)(?:\([^`]*\))?`", text) if "/" not in name.rstrip("/")}
-    here = {path.relative_to(ROOT / "studio").as_posix() for path in files}
+    here = [f"/{path.relative_to(ROOT).as_posix()}" for path in files]
     assert len(named) > 30
     for name in sorted(named):
         if name.endswith(".py"):
