@@ -258,7 +258,7 @@ def follow(run: RunDirectory) -> RunState:
                 bar.update(
                     task,
                     description=escape(str(state.message) or ("Starting" if begins else state.status.capitalize())),
-                    completed=state.images,
+                    completed=min(state.images, state.total),  # the last batch may go beyond
                     total=state.total,
                     speed=f"{state.images_per_second:.1f} images/s" if state.images_per_second else "",
                 )

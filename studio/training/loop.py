@@ -219,6 +219,7 @@ class Session:
         # The images shown at the last of each kind.
         self.saved_at = -1
         self.shown_at = -1
+        self._restored = False
         self.evaluator: Evaluator | None = None
         self.latents = torch.empty(0)
         self._clock = clock
@@ -226,11 +227,12 @@ class Session:
         self._checkpoints = Schedule(self.settings.snapshot_every, CHECKPOINTS, clock)
 
     def event(self, kind: str, **values: object) -> None:
-        """Note an event; a full disk must not end the run."""
+        """Note an event; a full disk must not end the run. How far it has come is not known before the checkpoint."""
         if not self.processes.first:
             return
+        reached = {"images": self.images} if self._restored else {}
         with contextlib.suppress(OSError):
-            self.run.append_event({"event": kind, "images": self.images, **values})
+            self.run.append_event({"event": kind, **reached, **values})
 
     def train(self) -> Work[int]:
         """Train until the budget is spent or a stop is asked for; yields after every step, returns the images shown."""
@@ -271,6 +273,7 @@ class Session:
         device = processes.device
         trainer = yield from build_trainer(settings, processes, len(data))
         self.restore(trainer, device)
+        self._restored = True
         self.evaluator = evaluator = Evaluator(self.run, settings, data, device, self._clock)
         if processes.first:
             yield from evaluator.prepare(self.images)
@@ -372,6 +375,7 @@ class Session:
             return self.images
         self.preview(trainer)
         if evaluator.active and (evaluator.last is None or evaluator.last.images < self.images):
+            self.event("state", status="running", message=Message("Measuring the quality"))
             yield from self.measure(evaluator, trainer, data)
         yield from self.save(trainer, data)
         self.publish()

@@ -469,4 +469,6 @@ def test_a_finished_run_can_be_prolonged(folder: Path, tmp_path: Path) -> None:
     run.prolong(32)
     list(Session(RunDirectory(run.path)).train())
     assert run.state().images == 32
+    told = [event["images"] for event in run.read_events()[0] if "images" in event]
+    assert told == sorted(told), "while it makes ready it has not lost what it had learnt"
     assert_same(whole, run)
