@@ -2054,6 +2054,10 @@
         <translation>请减小白边，或放大成品。</translation>
     </message>
     <message>
+        <source>Choose a network for whole pictures: ESRGAN, Compact, SPAN, SwinIR, HAT or DAT, for example.</source>
+        <translation>请选择用于整张图片的网络：例如 ESRGAN、Compact、SPAN、SwinIR、HAT 或 DAT。</translation>
+    </message>
+    <message>
         <source>Choose a network that fills holes: LaMa, for example.</source>
         <translation>请选择填补空洞的网络，例如 LaMa。</translation>
     </message>
@@ -3880,6 +3884,10 @@
     <message>
         <source>{name} is too large to hold a family tree.</source>
         <translation>{name} 太大，不可能是家谱。</translation>
+    </message>
+    <message>
+        <source>{name} redraws faces that are cut out and upright, and nothing else.</source>
+        <translation>{name} 只会重绘裁切好的正面人脸，别无他用。</translation>
     </message>
     <message>
         <source>{name}, which PyTorch cannot use as it is</source>

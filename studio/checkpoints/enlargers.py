@@ -184,6 +184,11 @@ def built(tensors: Mapping[str, Tensor], name: str, device: torch.device) -> Enl
             Message("{name} is a network that fills holes; it makes nothing larger.", name=name),
             Message("Add it under Repair. To enlarge, choose a network such as ESRGAN, Compact or SwinIR."),
         )
+    if found.purpose == "FaceSR":
+        raise StudioError(
+            Message("{name} redraws faces that are cut out and upright, and nothing else.", name=name),
+            Message("Choose a network for whole pictures: ESRGAN, Compact, SPAN, SwinIR, HAT or DAT, for example."),
+        )
     if not isinstance(found, ImageModelDescriptor) or found.purpose not in ("SR", "Restoration"):
         raise StudioError(Message("{name} is a network for another purpose.", name=name), _OTHER)
     return Enlarger(lambda picture: found(picture), found.scale, _MARGIN)

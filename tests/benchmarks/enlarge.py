@@ -31,6 +31,7 @@ from studio.checkpoints.enlargers import OWN_SCALES, Enlarger, load_fetched, loa
 from studio.checkpoints.perceptual import load_vgg
 from studio.checkpoints.store import load_model
 from studio.recipes import EnlargeSettings, FileRef, LatentSeed, RepairSettings, SampleRecipe
+from studio.recipes.steps.enlarge import Quality
 from studio.restoration.enlarge import enlarge
 from studio.restoration.repair import repair
 from studio.synthesis.latents import LatentSpace
@@ -104,9 +105,13 @@ def by_filter(which: Image.Resampling) -> Callable[[Picture, int], Picture]:
     return run
 
 
-def by_network(load: Callable[[int], Enlarger], scales: tuple[int, ...]) -> Callable[[Picture, int], Picture]:
+def by_network(
+    load: Callable[[int], Enlarger], scales: tuple[int, ...], quality: Quality = "quick"
+) -> Callable[[Picture, int], Picture]:
     """Enlarging as the program does it."""
-    return lambda small, scale: drain(enlarge(small, EnlargeSettings(factor=float(scale)), load, scales))
+    return lambda small, scale: drain(
+        enlarge(small, EnlargeSettings(factor=float(scale), quality=quality), load, scales)
+    )
 
 
 def measure_enlarging(kinds: dict[str, list[Picture]], networks: list[str]) -> None:
@@ -115,6 +120,7 @@ def measure_enlarging(kinds: dict[str, list[Picture]], networks: list[str]) -> N
         "bicubic": by_filter(Image.Resampling.BICUBIC),
         "Lanczos": by_filter(Image.Resampling.LANCZOS),
         "faithful": by_network(load_own, OWN_SCALES),
+        "faithful, best": by_network(load_own, OWN_SCALES, "best"),
     }
     for name in networks:
         fetched = drain(load_fetched(name))  # type: ignore[arg-type]

@@ -135,6 +135,17 @@ def test_programs_and_other_networks_are_refused(tmp_path: Path) -> None:
         add_network(tmp_path / "cut.safetensors")
 
 
+def test_a_network_for_faces_is_told_from_others(tmp_path: Path) -> None:
+    from spandrel.architectures.RestoreFormer import RestoreFormer
+
+    small = RestoreFormer(n_embed=2, embed_dim=32, ch=32, ch_mult=(1, 1), num_res_blocks=1, z_channels=32)
+    path = tmp_path / "faces.safetensors"
+    save_file({name: tensor.contiguous() for name, tensor in small.state_dict().items()}, path)
+    with pytest.raises(StudioError, match=r"faces\.safetensors redraws faces"):
+        add_network(path)
+    assert added_networks() == []
+
+
 # ---- ncnn
 
 

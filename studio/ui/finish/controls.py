@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFileDialog,
     QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -55,7 +56,9 @@ PROPOSALS = 4
 MODEL_PROPOSALS = 3
 """A model takes its time over each."""
 MOST_STEPS = 600
-_THUMBNAIL = 66
+_THUMBNAIL = 138
+"""Pixels of a proposal's side: two beside one another, large enough to choose by."""
+_IN_A_ROW = 2
 MOST_SOFT = 0.03
 """Of the widths of edges that a recipe may have, the ones offered: in shares of the long side."""
 
@@ -197,10 +200,9 @@ class RepairSection(Section):
         self.proposals_button = QPushButton(icon("grid"), "")
         self.proposals_button.setToolTip(self.tr("Fill it in several ways, and choose the best"))
         self.proposals = QWidget()
-        self._proposed = QHBoxLayout(self.proposals)
+        self._proposed = QGridLayout(self.proposals)
         self._proposed.setContentsMargins(0, 0, 0, 0)
         self._proposed.setSpacing(SPACE_S)
-        self.proposals.setMinimumHeight(_THUMBNAIL)
         self.proposals.hide()
         self.grow = bind.slider("grow", limits=(0.0, MOST_SOFT), decimals=1, scale=100, unit=" %")
         self.feather = bind.slider("feather", limits=(0.0, MOST_SOFT), decimals=1, scale=100, unit=" %")
@@ -289,7 +291,7 @@ class RepairSection(Section):
         while (item := self._proposed.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        for seed, picture in found:
+        for number, (seed, picture) in enumerate(found):
             button = QToolButton()
             button.setIcon(QIcon(QPixmap.fromImage(to_qimage(np.ascontiguousarray(picture)))))
             button.setIconSize(QSize(_THUMBNAIL - 6, _THUMBNAIL - 6))
@@ -299,8 +301,8 @@ class RepairSection(Section):
             button.setCheckable(True)
             button.setProperty("seed", seed)
             button.clicked.connect(partial(self._on_proposal, seed))
-            self._proposed.addWidget(button)
-        self._proposed.addStretch(1)
+            self._proposed.addWidget(button, number // _IN_A_ROW, number % _IN_A_ROW)
+        self._proposed.setColumnStretch(_IN_A_ROW, 1)
         self.proposals.setVisible(bool(found))
         self._show_chosen()
 

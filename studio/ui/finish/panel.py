@@ -443,7 +443,7 @@ class FinishPanel(Room):
     def _apply(self, draft: Draft) -> None:
         self._sheet = None
         self.controls.repair.paint_button.setChecked(False)
-        self.controls.repair.show_proposals([])
+        self._forget_proposals()
         self.model.set(draft)
         self._show_mask()
         self._refresh()
@@ -453,6 +453,8 @@ class FinishPanel(Room):
             self.canvas.fit()
         if old.mask != new.mask:
             self._show_mask()
+        if old.repaired() != edited(new, seed=old.seed).repaired():
+            self._forget_proposals()
         self._refresh()
 
     # The mask
@@ -547,9 +549,12 @@ class FinishPanel(Room):
         if self._stopped == wanted:
             return
         self._stopped = None
+        new = self._before is None or self._before[0] != content
 
         def work(engine: Engine) -> Work[tuple[_Pixels, _Pixels]]:
             before = yield from engine.render(content)
+            if new and wanted != content:  # what it becomes may take a while
+                yield Progress(0, preview=before.image)
             after = yield from engine.render(wanted)
             return before.image, after.image
 
@@ -573,15 +578,21 @@ class FinishPanel(Room):
             self.bar.show_busy(progress.fraction)
         if progress.preview is not None and not self.canvas.is_painting():
             self._shown = None
-            self.canvas.set_awaits_filling(False)
+            if progress.total > 0:  # else it is the picture before
+                self.canvas.set_awaits_filling(False)
             self.canvas.set_image(progress.preview)
+
+    def _preview_ended(self) -> None:
+        """Take the line of progress away, unless something else goes on."""
+        if self._proposals_job is None and self._job is None:
+            self.bar.show_busy(None)
 
     def _on_preview(
         self, job: Job, wanted: Recipe, content: Recipe, repaired: Recipe | None, before: _Pixels, after: _Pixels
     ) -> None:
         if job is self._preview_job:
             self._preview_job = None
-            self.bar.show_busy(None)
+            self._preview_ended()
         if wanted != self._wanted():
             return
         self._repaired = repaired
@@ -599,7 +610,7 @@ class FinishPanel(Room):
     def _on_preview_failed(self, job: Job, problem: StudioError) -> None:
         if job is self._preview_job:
             self._preview_job = None
-            self.bar.show_busy(None)
+            self._preview_ended()
             self.canvas.set_awaits_filling(False)
         self.context.problem.emit(problem)
         self._update()
@@ -714,6 +725,13 @@ class FinishPanel(Room):
             end.connect(ended)
         job.failed.connect(self.context.problem)
         self._update()
+
+    def _forget_proposals(self) -> None:
+        """Take away proposals for another repair."""
+        if self._proposals_job is not None:
+            self._proposals_job.cancel()
+            self._proposals_job = None
+        self.controls.repair.show_proposals([])
 
     # Networks of other programs
 
@@ -862,7 +880,7 @@ class FinishPanel(Room):
         self.controls.enlarge.show_state(size)
         running = self._job is not None and not self._job.is_over
         name = "" if draft.content is None else recipe_name(draft.content)
-        working = self._preview_job is not None
+        working = self._preview_job is not None or self._proposals_job is not None
         self.bar.show_state(draft, name, size, running=running, working=working, stoppable=self._stoppable())
         self.clip.show_state()
         self.stateChanged.emit()

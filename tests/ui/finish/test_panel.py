@@ -192,7 +192,10 @@ def test_what_is_painted_is_filled_and_proposals_are_chosen(
     buttons = [b for b in row.children() if hasattr(b, "click")]
     assert len(buttons) >= 4
     buttons[-1].click()
-    assert panel.model.value.seed == 3
+    assert panel.model.value.seed == 3 and row.isVisibleTo(panel)
+    qtbot.waitUntil(lambda: settled(panel))
+    panel.model.edit(grow=0.0)  # they are of another repair
+    assert not row.isVisibleTo(panel)
     qtbot.waitUntil(lambda: settled(panel))
     # The result is where the next repair begins.
     panel.go_on()
