@@ -6,7 +6,8 @@ it. Where samples are spread as the pictures are, both cancel. No discriminator 
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import torch
 import torch.nn.functional as F
@@ -14,6 +15,7 @@ from torch import Tensor
 
 from studio.networks.efficientnet import FEATURE_CHANNELS, EfficientNetLite0
 
+Scaling = Literal["feature", "space"]
 TEMPERATURES = (0.02, 0.05, 0.2)
 """Reaches of the pull and the push, in units of the distances, that is, of the features' spread."""
 SIDE = 128
@@ -50,10 +52,10 @@ def drift(samples: Tensor, real: Tensor, temperature: float) -> Tensor:
     return pulls @ real - pushes @ samples
 
 
-def drift_target(samples: Tensor, real: Tensor) -> Tensor:
+def drift_target(samples: Tensor, real: Tensor, temperatures: Sequence[float] = TEMPERATURES) -> Tensor:
     """The targets of the samples (k, n, d): they themselves and the fields of all temperatures at unit size."""
     field = torch.zeros_like(samples)
-    for temperature in TEMPERATURES:
+    for temperature in temperatures:
         found = drift(samples, real, temperature)
         field += found * (found.square().mean(dim=(1, 2), keepdim=True) + 1e-12).rsqrt()
     return samples + field
@@ -90,11 +92,18 @@ def spaces_shape() -> list[tuple[int, int]]:
 
 
 class RealFeatures:
-    """The features of the pictures shown last, and their running statistics, which standardise all features."""
+    """The features of the pictures shown last, and their running statistics, which standardise all features.
 
-    def __init__(self, size: int) -> None:
-        """``size`` is how many pictures are remembered."""
-        self.size = size
+    Attributes
+    ----------
+    size : how many pictures are remembered.
+    scaling : "feature" divides every feature by its own deviation; "space" divides each space by one number, so that
+        the mean distance of two pictures becomes sqrt(d), and compares distances with temperature x d, as Deng et al.
+        2026 (appendix A.6) have it.
+    """
+
+    def __init__(self, size: int, scaling: Scaling = "feature") -> None:
+        self.size, self.scaling = size, scaling
         self._spaces: list[Tensor] = []
         self._mean: list[Tensor] = []
         self._variance: list[Tensor] = []
@@ -120,6 +129,10 @@ class RealFeatures:
         """``spaces`` with the mean and the deviation of the pictures' features taken out."""
         out = []
         for space, mean, variance in zip(spaces, self._mean, self._variance, strict=True):
+            if self.scaling == "space":
+                # The square distance of two pictures is twice the total variance.
+                out.append((space - mean) / (2 * variance.mean(dim=2, keepdim=True)).sqrt().clamp(min=1e-6))
+                continue
             deviation = variance.sqrt()
             # Features that never vary must not become noise of unit size.
             out.append((space - mean) / (deviation + 0.05 * deviation.mean(dim=2, keepdim=True) + 1e-6))
@@ -130,8 +143,10 @@ class RealFeatures:
         total = spaces[0].new_zeros(())
         real = self.standardised(self._spaces)
         for sample, picture in zip(self.standardised(spaces), real, strict=True):
+            # drift() measures in units of sqrt(d).
+            factor = sample.shape[2] ** 0.5 if self.scaling == "space" else 1.0
             with torch.no_grad():
-                target = drift_target(sample, picture)
+                target = drift_target(sample, picture, [factor * temperature for temperature in TEMPERATURES])
             total = total + F.mse_loss(sample, target)
         return total / len(spaces)
 

@@ -58,14 +58,14 @@ class DriftingTrainer(Trainer):
         self._scaler = self._precision.scaler()
         # Held in a tuple, so that it is no part of any state.
         self._backbone = (backbone,)
-        self._real = RealFeatures(REMEMBERED * share.size)
+        self.real_features = RealFeatures(REMEMBERED * share.size)
         self._collapse = CollapseDetector()
         self._parts = Parts(
             {
                 "generator": self.generator,
                 "average": self.average,
                 "optimiser": self.optimiser,
-                "real": self._real,
+                "real": self.real_features,
                 "scaler": self._scaler,
                 "watch": self._collapse,
             },
@@ -75,7 +75,7 @@ class DriftingTrainer(Trainer):
     def step(self, real: Tensor, indices: Sequence[int], number: int, images: int) -> dict[str, float]:
         """See :class:`Trainer`."""
         with torch.no_grad(), self._precision.autocast():
-            self._real.note([space.float() for space in feature_spaces(self._backbone[0], real)])
+            self.real_features.note([space.float() for space in feature_spaces(self._backbone[0], real)])
 
         def losses(samples: MicroBatch) -> Iterator[Tensor]:
             with self._precision.exactly():
@@ -87,8 +87,8 @@ class DriftingTrainer(Trainer):
                 spaces = [space.float() for space in feature_spaces(self._backbone[0], pictures)]
             samples.note("real", pixel_statistics(real))
             samples.note("fake", pixel_statistics(pictures))
-            samples.note("loss_g", self._real.distance(spaces))
-            yield self._real.loss(spaces)
+            samples.note("loss_g", self.real_features.distance(spaces))
+            yield self.real_features.loss(spaces)
 
         # Samples push each other: all of them must be seen at once.
         self._gradients.run(0, number, losses, (self.optimiser,), self._scaler, divisible=False)

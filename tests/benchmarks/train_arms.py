@@ -28,14 +28,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 from rich.console import Console
 from rich.table import Table
-from torch import Tensor
 
 from studio.base import drain
 from studio.base.allocator import keep_pages
 from studio.networks.device import choose_device
-from studio.training import drifting
 from studio.training.automatic import Machine, Preset, advise
-from studio.training.drifting import RealFeatures
 from studio.training.drifting_trainer import DriftingTrainer
 from studio.training.evaluation import AUTO_SAMPLES, EVALUATION_SEED, FEATURE_BATCH
 from studio.training.loop import batch_indices, build_trainer, real_batch
@@ -55,39 +52,10 @@ SHEET_COLUMNS, SHEET_ROWS = 8, 3
 # ---- the arms
 
 
-class ReferenceScaling(RealFeatures):
-    """Feature sets scaled by one number each, and softer temperatures, as Deng et al. 2026 (appendix A.6) have it.
-
-    The mean distance of two pictures becomes sqrt(d), and distances are compared with temperature x d.
-    """
-
-    def standardised(self, spaces: list[Tensor]) -> list[Tensor]:
-        """See :class:`RealFeatures`; the distance of two draws is sqrt(2 x total variance) in many dimensions."""
-        out = []
-        for space, mean, variance in zip(spaces, self._mean, self._variance, strict=True):
-            out.append((space - mean) / (2 * variance.mean(dim=2, keepdim=True)).sqrt().clamp(min=1e-6))
-        return out
-
-    def loss(self, spaces: list[Tensor]) -> Tensor:
-        """See :class:`RealFeatures`."""
-        total = spaces[0].new_zeros(())
-        real = self.standardised(self._spaces)
-        for sample, picture in zip(self.standardised(spaces), real, strict=True):
-            with torch.no_grad():
-                target = sample.clone()
-                for temperature in drifting.TEMPERATURES:
-                    # drift() measures in units of sqrt(d).
-                    found = drifting.drift(sample, picture, temperature * sample.shape[2] ** 0.5)
-                    target += found * (found.square().mean(dim=(1, 2), keepdim=True) + 1e-12).rsqrt()
-            total = total + torch.nn.functional.mse_loss(sample, target)
-        return total / len(spaces)
-
-
 def reference_scaling(trainer: Trainer) -> None:
-    """Replace the features of a drifting trainer by :class:`ReferenceScaling`."""
+    """Scale the features of a drifting trainer as the paper does."""
     assert isinstance(trainer, DriftingTrainer)
-    trainer._real = ReferenceScaling(trainer._real.size)
-    trainer._parts._parts["real"] = trainer._real  # type: ignore[index]
+    trainer.real_features.scaling = "space"
 
 
 @dataclass(frozen=True)

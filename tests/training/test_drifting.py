@@ -73,6 +73,24 @@ def test_features_have_the_shapes_told_and_are_standardised_by_the_pictures() ->
     assert real.distance(spaces) < real.distance(feature_spaces(net, -toy(1)))
 
 
+def test_a_space_scaled_by_one_number_keeps_its_shape_and_has_pictures_sqrt_d_apart() -> None:
+    pictures = torch.randn(2, 64, 5, generator=torch.Generator().manual_seed(0)) * torch.tensor([1.0, 2, 3, 4, 9])
+    real = RealFeatures(64, "space")
+    real.note([pictures])
+    (scaled,) = real.standardised([pictures])
+    for space, before in zip(scaled, pictures, strict=True):
+        apart = torch.cdist(space, space).square()
+        assert apart.mean().item() == pytest.approx(5, rel=1e-4)
+        ratio = apart / torch.cdist(before, before).square().clamp(min=1e-9)
+        assert ratio[0, 1:].std() < 1e-3 * ratio[0, 1:].mean()
+    alike = torch.randn(1, 64, 5, generator=torch.Generator().manual_seed(1))
+    samples = alike[:, :8] + 0.5
+    real.note([alike.repeat(2, 1, 1)])
+    samples.requires_grad_()
+    real.loss([samples.repeat(2, 1, 1)]).backward()
+    assert samples.grad is not None and samples.grad.sum() > 0, "the loss falls towards the pictures"
+
+
 def test_a_generator_comes_nearer_to_a_toy_set() -> None:
     made = trainer(backbone(), learning_rate=0.01)
     losses = [made.step(toy(number), range(8), number, 8 * number)["loss_g"] for number in range(8)]
