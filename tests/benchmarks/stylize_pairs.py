@@ -6,8 +6,9 @@ The peer is not part of this project. Clone it, then run::
     python -m tests.benchmarks.stylize_pairs ours FOLDER --size 256
     python -m tests.benchmarks.stylize_pairs table FOLDER --size 256
 
-Both have the same VGG-16 weights and one thread, the peer its own settings, ours its defaults. Pictures and seconds of
-the processor are kept in FOLDER, and a second start goes on. ``table`` measures them, and draws two sheets: one with
+Both have the same VGG-16 weights and one thread, the peer its own settings, ours its defaults; ``--share 0.08`` gives
+the peer that share of its steps, so that both take the same time. Pictures and seconds of the processor are kept in
+FOLDER, and a second start goes on. ``table`` measures them, and draws two sheets: one with
 names, and one that does not say whose picture is left and whose right (``key.txt`` does).
 
 "Style" is the distance between means and covariances of features, on average over layers (2-Wasserstein, a share of
@@ -51,12 +52,13 @@ Features = Callable[[Picture], Mapping[str, Tensor]]
 PROGRAMS = ("peer", "ours")
 
 
-def run_peer(checkout: Path, content: Picture, style: Picture, size: int) -> Picture:
-    """The peer's picture at its own settings."""
+def run_peer(checkout: Path, content: Picture, style: Picture, size: int, share: float) -> Picture:
+    """The peer's picture at its own settings, but a ``share`` of its steps."""
     module = peer_module(checkout)
     torch.manual_seed(0)
     transfer = module.StyleTransfer()
-    transfer.stylize(Image.fromarray(content), [Image.fromarray(style)], end_scale=size)
+    steps = {"initial_iterations": round(1000 * share), "iterations": round(500 * share)}
+    transfer.stylize(Image.fromarray(content), [Image.fromarray(style)], end_scale=size, **steps)
     return np.asarray(transfer.get_image())
 
 
@@ -164,6 +166,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--pairs", type=int, default=len(PAIRS))
+    parser.add_argument("--share", type=float, default=1.0, help="peer: this share of its steps, 0..1")
     parser.add_argument("--checkout", type=Path, help="peer: a clone of style-transfer-pytorch")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
@@ -179,7 +182,7 @@ def main() -> None:
         content, style = photo(name), ready(style_name)
         start = time.process_time()
         if options.which == "peer":
-            picture = run_peer(options.checkout, content, style, options.size)
+            picture = run_peer(options.checkout, content, style, options.size, options.share)
         else:
             picture = run_ours(content, style, options.size)
         seconds = time.process_time() - start
