@@ -55,7 +55,7 @@ RING_FREEDOM = 0.01
 EDGE_CONTRAST = (0.06, 0.14)
 """From the first contrast on, a standard deviation of 0..1, an edge begins to count as strong; at the other it does."""
 
-MEASURED = 2**16
+MEASURED = 2**14
 """So many pixels of a picture say what its colours are."""
 COLOR_CELLS = 12
 """Cells of a channel; colours of one cell are alike."""
@@ -270,10 +270,12 @@ def in_colors(painted: NDArray[np.float32], wanted: StyleColors) -> NDArray[np.f
     """``painted``, float32 (height, width, 3), with the mean and covariance of the styles' colours, by the linear map
     that moves colours least (Pitié and Kokaram 2007). Styles of one hue give pictures of one hue."""
     flat = painted.reshape(-1, 3)
-    seen = flat[:: max(1, len(flat) // MEASURED)].astype(np.float64)
     if wanted.by_area:
+        seen = flat[:: max(1, len(flat) // 2**16)].astype(np.float64)
         mean, spread = seen.mean(0), np.cov(seen.T, bias=True)
     else:
+        # An odd stride: every fourth pixel would be the same column of a lattice.
+        seen = flat[:: len(flat) // MEASURED | 1].astype(np.float64)
         weights = _color_weights(seen, np.full(len(seen), 1 / len(seen)))
         mean = np.average(seen, 0, weights)
         spread = np.cov(seen.T, bias=True, aweights=weights)
