@@ -7504,6 +7504,13 @@
     </message>
 </context>
 <context>
+    <name>History</name>
+    <message>
+        <source>Undo begins later than it did. Of the last session, the oldest steps ({n}) were too many to keep.</source>
+        <translation>撤销的起点比以前晚：上次会话最早的 {n} 步太多，没能保留。</translation>
+    </message>
+</context>
+<context>
     <name>HistoryStrip</name>
     <message>
         <source>History</source>
@@ -7512,6 +7519,10 @@
     <message>
         <source>A click goes back to it; undo takes that back.</source>
         <translation>单击可回到它；撤销可取消。</translation>
+    </message>
+    <message>
+        <source>Last session: {picture}</source>
+        <translation>上次会话：{picture}</translation>
     </message>
     <message>
         <source>Just now</source>

@@ -277,7 +277,8 @@ def follow(run: RunDirectory) -> RunState:
                 run.request("stop")
                 bar.console.print("Stopping after a checkpoint; once more Ctrl+C leaves it to itself.")
     if ended is not None:
-        stderr().print(f"Stopped. Go on with: latent-studio train --resume {escape(run.path.name)}", soft_wrap=True)
+        if run.state().status != "finished":  # it may have been done already, and only measuring
+            stderr().print(f"Stopped. Go on with: latent-studio train --resume {escape(run.path.name)}", soft_wrap=True)
         raise ended
     # The last events may have been written after they were read and before the process ended.
     state = run.state()

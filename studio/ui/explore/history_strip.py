@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 SIDE = 48
 MOST = 60
-DRAWN = 8
-"""So many of the newest are drawn if they are missing; the others were there once."""
+DRAWN, DRAWN_AT_START = 8, 24
+"""So many of the newest are drawn if they are missing; the others were there once. More come back with a session."""
 _WHEN = Qt.ItemDataRole.UserRole + 2
 
 
@@ -58,11 +58,23 @@ class HistoryStrip(RecipeList):
         self.itemClicked.connect(self._open)
         self.itemActivated.connect(self._open)
         model.history.changed.connect(self._note)
+        model.history.restored.connect(self._recall)
 
     def _open(self, item: QListWidgetItem) -> None:
         recipe = self.recipe(item)
         if recipe != self._model.value:
             self.opened.emit(recipe)
+
+    def _recall(self) -> None:
+        """Show the pictures of a history that came back with the session; the one it is at is the current one."""
+        self.clear()
+        for recipe in self._model.history.values():
+            if recipe is not None and self.row_of(recipe) is None:
+                self.insertItem(0, self.make_item(recipe))
+        while self.count() > MOST:
+            self.takeItem(self.count() - 1)
+        self._previews_of.want("history", self.recipes()[:DRAWN_AT_START])
+        self._note()
 
     def _note(self) -> None:
         """Keep the value one is at, unless it is there already, and mark it."""
@@ -81,6 +93,9 @@ class HistoryStrip(RecipeList):
         self.setCurrentRow(row)
 
     def tip_of(self, item: QListWidgetItem) -> str:
-        minutes = round((self._clock() - float(item.data(_WHEN) or 0.0)) / 60)
+        when = item.data(_WHEN)
+        if when is None:
+            return self.tr("Last session: {picture}").format(picture=super().tip_of(item))
+        minutes = round((self._clock() - float(when)) / 60)
         ago = self.tr("Just now") if minutes < 1 else self.tr("%n minutes ago", "", minutes)
         return f"{ago}: {super().tip_of(item)}"

@@ -52,7 +52,14 @@ from studio.ui.explore.tools.photo import PhotoTool
 from studio.ui.explore.tools.picture import PictureTool
 from studio.ui.explore.tools.sheet import SheetTool
 from studio.ui.explore.tools.variations import VariationsTool
-from studio.ui.kept_history import Step, kept_history, kept_order, recall_history, recall_order
+from studio.ui.kept_history import (
+    RoomStep,
+    kept_history,
+    kept_order,
+    recall_history,
+    recall_order,
+    shortened_text,
+)
 from studio.ui.model import Model
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
@@ -826,7 +833,7 @@ class ExplorerPanel(Room):
             lambda: change.model_dump(mode="json"),
         )
 
-    def _picks_step(self, document: Any, known: set[str]) -> Step | None:
+    def _picks_step(self, document: Any, known: set[str]) -> RoomStep | None:
         """A change of the picks in an earlier session; None without what it needs."""
         try:
             change = _PicksStep.model_validate(document)
@@ -882,6 +889,8 @@ class ExplorerPanel(Room):
         if restored.recipe is not None and restored.recipe.model.hash in known and self._waiting is None:
             recall_history(self.history, restored.history, SampleRecipe, lambda recipe: recipe.model.hash in known)
             recall_order(self._steps, restored.steps, self.history, lambda step: self._picks_step(step, known))
+            if shortened := shortened_text(restored.history):
+                self.context.notify.emit(shortened)
             self.open_recipe(restored.recipe)
         for name, recipe in restored.slots.items():
             if name in self.slots.kept and recipe.model.hash in known:

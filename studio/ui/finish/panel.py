@@ -41,7 +41,7 @@ from studio.ui.finish.clip_bar import FinishClipBar
 from studio.ui.finish.controls import Controls, proposals_for
 from studio.ui.finish.draft import Draft
 from studio.ui.finish.print_dialog import PrintDialog
-from studio.ui.kept_history import kept_history, recall_history
+from studio.ui.kept_history import kept_history, recall_history, shortened_text
 from studio.ui.model import Model, edited
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
@@ -223,6 +223,8 @@ class FinishPanel(Room):
         except ValidationError:
             return
         recall_history(self.history, state.get("history"), Draft, lambda _draft: True)
+        if shortened := shortened_text(state.get("history")):
+            self.context.notify.emit(shortened)
         self._apply(draft)
         if state.get("clip") and (clip := Path(str(state["clip"]))).is_file():
             self._first_frame = True

@@ -19,7 +19,7 @@ from studio.recipes.steps.stylize import NEWEST_PROCESS, Method
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
-from studio.ui.kept_history import kept_history, recall_history
+from studio.ui.kept_history import kept_history, recall_history, shortened_text
 from studio.ui.model import Model, edited
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
@@ -229,6 +229,8 @@ class StylizerPanel(Room):
         except ValidationError:
             return
         recall_history(self.history, state.get("history"), Draft, lambda _draft: True)
+        if shortened := shortened_text(state.get("history")):
+            self.context.notify.emit(shortened)
         self._apply(draft)
 
         def missing() -> list[FileRef]:
