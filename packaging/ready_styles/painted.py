@@ -189,8 +189,8 @@ def _hatched(tone: Grey, angles: tuple[Grey | float, ...], period: float, seed: 
 
 
 def pen() -> Rgb:
-    motif = landscape(17, ("#dcdcdc", "#f5f5f5", "#ffffff"), ("#c8c8c8", "#909090", "#6a6a6a", "#202020"))
-    tone = stretched(luma(motif) + 0.45 * (noise(18, 10, 5) - 0.5)) ** 0.55
+    motif = still_life(17, ("#ffffff", "#e0e0e0", "#909090", "#606060"), ("#f8f8f8", "#c0c0c0", "#808080"))
+    tone = stretched(luma(motif) + 0.12 * (noise(18, 10, 5) - 0.5)) ** 0.7
     ink = _hatched(tone, (0.7, 2.3, 1.45, 0.1), 9, 100)
     outline = step(np.hypot(*np.gradient(soft(luma(motif), 1.2))), 0.02, 0.02)
     ink = np.maximum(ink, outline * (0.6 + 0.4 * noise(19, 60, 2)))
