@@ -98,6 +98,7 @@ class FinishPanel(Room):
         self._job: Job | None = None
         self._preview_job: Job | None = None
         self._proposals_job: Job | None = None
+        self._detail_job: Job | None = None
         self._stopped: Recipe | None = None
         """What the artist stopped on its way to the canvas; it begins again when something else was wanted between."""
         self._models: list[ModelInfo] | None = None
@@ -580,13 +581,15 @@ class FinishPanel(Room):
             self.bar.show_busy(progress.fraction)
         if progress.preview is not None and not self.canvas.is_painting():
             self._shown = None
-            if progress.total > 0:  # else it is the picture before
-                self.canvas.set_awaits_filling(False)
             self.canvas.set_image(progress.preview)
+            if progress.total > 0:
+                self.canvas.set_awaits_filling(False)
+            else:  # it is another picture, as it was before
+                self.canvas.set_before(progress.preview)
 
     def _preview_ended(self) -> None:
         """Take the line of progress away, unless something else goes on."""
-        if self._proposals_job is None and self._job is None:
+        if not any((self._job, self._preview_job, self._proposals_job, self._detail_job)):
             self.bar.show_busy(None)
 
     def _on_preview(
@@ -657,14 +660,27 @@ class FinishPanel(Room):
             priority=Priority.LIVE,
             key="finish-detail",
         )
+        self._detail_job = job
+        job.progressed.connect(lambda progress: self._on_detail_progress(job, progress))
         job.finished.connect(lambda part: self._on_detail(recipe, box, part))
         job.failed.connect(self._on_detail_failed)
+        for end in (job.finished, job.failed, job.cancelled):
+            end.connect(lambda *_: self._on_detail_over(job))
         self._update()
 
     def _on_detail(self, recipe: Recipe, box: QRect, part: _Pixels) -> None:
         if self._detail_of == (recipe, box):
             self.canvas.set_detail(box, part)
             self._update()
+
+    def _on_detail_progress(self, job: Job, progress: Progress) -> None:
+        if job is self._detail_job and not any((self._job, self._preview_job, self._proposals_job)):
+            self.bar.show_busy(progress.fraction)
+
+    def _on_detail_over(self, job: Job) -> None:
+        if job is self._detail_job:
+            self._detail_job = None
+            self._preview_ended()
 
     def _on_detail_failed(self, problem: StudioError) -> None:
         self.context.problem.emit(problem)
