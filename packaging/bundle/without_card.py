@@ -61,6 +61,12 @@ def needed(library: Path) -> list[str]:
     return [line.split("[")[1].rstrip("]") for line in lines if "(NEEDED)" in line]
 
 
+def standard_library() -> Path:
+    """The library of C++ that the compiler links to."""
+    command = ["gcc", "-print-file-name=libstdc++.so.6"]
+    return Path(subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip())
+
+
 def source(wanted: Iterable[Symbol]) -> str:
     """The C source of a library that offers ``wanted``."""
     lines = [
@@ -99,7 +105,8 @@ def source(wanted: Iterable[Symbol]) -> str:
 def write_stand_in(libraries: Sequence[Path], users: Iterable[Path], out: Path) -> int:
     """Write a stand-in for ``libraries`` that holds what ``users`` refer to; returns the number of symbols. Needs gcc.
 
-    It has the name of the first; the others are those that the loader found through it.
+    It has the name of the first; the others are those that the loader found through it. What they have of C++'s own
+    library in them stays out: the true one is there.
 
     Raises
     ------
@@ -109,6 +116,8 @@ def write_stand_in(libraries: Sequence[Path], users: Iterable[Path], out: Path) 
     offered: dict[str, Symbol] = {}
     for library in libraries:
         offered |= symbols(library, defined=True)
+    for name in symbols(standard_library(), defined=True).keys() & offered.keys():
+        del offered[name]
     wanted: dict[str, Symbol] = {}
     for user in users:
         wanted |= {name: offered[name] for name in symbols(user, defined=False) if name in offered}

@@ -4379,7 +4379,7 @@
     </message>
     <message>
         <source>{version}, built for {build}</source>
-        <translation>{version}，适用于{build}</translation>
+        <translation>{version}，适用于：{build}</translation>
     </message>
     <message>
         <source>{what} failed unexpectedly: {reason}.</source>

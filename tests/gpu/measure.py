@@ -39,6 +39,8 @@ from tests.gpu.report import Part, Report, about, both, synchronize
 from tests.gpu.subjects import CHANNEL_BASE, generator, on, random_vgg
 
 ROUNDS = 20
+UNHURRIED = 6000.0
+"""Seconds of a rehearsal, which is to go through every line however busy the processor is."""
 LARGEST_DIFFERENCE = 0.02
 """Of pictures in -1..1 in single precision; cards round convolutions more coarsely than processors (TF32)."""
 
@@ -50,7 +52,9 @@ def right_networks(report: Report) -> None:
     """The same networks on processor and device."""
     torch.manual_seed(1)
     side = 16 if report.small else 256
-    width = {"channel_base": 256, "channel_max": 16} if report.small else {"channel_base": 8192, "channel_max": 256}
+    width: dict[str, Any] = {"channel_base": 256, "channel_max": 16}
+    if not report.small:
+        width = {"channel_base": 8192, "channel_max": 256}
     third = stylegan3.Generator(stylegan3.StyleGAN3Config(resolution=side, z_dim=64, w_dim=64, **width)).eval()
     pairs: dict[str, tuple[nn.Module, Callable[[Any, torch.device], Tensor]]] = {
         "StyleGAN2": (generator(side, small=report.small), _drawn),
@@ -344,14 +348,15 @@ def main(arguments: Sequence[str] | None = None) -> Report:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rehearse", action="store_true")
     parser.add_argument("--device", default="")
-    parser.add_argument("--seconds", type=float, default=480)
+    parser.add_argument("--seconds", type=float, help="480; when it is rehearsed, as long as it takes")
     parser.add_argument("--out", type=Path, default=Path("card.json"))
     parser.add_argument("--peer", type=Path)
     parser.add_argument("--needs", action="store_true")
     parser.add_argument("--worker", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     device = torch.device(given.device or ("cpu" if given.rehearse else "cuda"))
-    report = Report(device, given.out, time.monotonic() + given.seconds, given.rehearse, given.peer)
+    seconds = given.seconds if given.seconds is not None else UNHURRIED if given.rehearse else 480.0
+    report = Report(device, given.out, time.monotonic() + seconds, given.rehearse, given.peer)
     if given.needs:
         print("\n".join(needs()))
         return report

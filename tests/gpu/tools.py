@@ -41,7 +41,7 @@ LARGEST_GRADIENT_DIFFERENCE = 0.05
 def right_tools(report: Report) -> None:
     """The same steps of every tool on processor and device."""
     small = report.small
-    side = 32 if small else 256
+    side, steps = (32, 2) if small else (256, 12)
     vgg = random_vgg()
     extractors = [on(device, vgg) for device in both(report.device)]
 
@@ -62,14 +62,14 @@ def right_tools(report: Report) -> None:
         found = []
         for device in both(report.device):
             region = NearestRegion([(0.8, Places.of(style.to(device), 24, 24))], own=seen.to(device))
-            region.choose(region.seen(seen.to(device)))
+            region.choose(region.seen(seen.to(device)), 20, 20)
             found.append(region.distance(seen.to(device), None))
         return relative(found)
 
     def projected() -> float:
         found = []
         for extractor, space in zip(extractors, _spaces(report), strict=True):
-            *_, last = _projection(space, extractor, "w+", 12)
+            *_, last = _projection(space, extractor, "w+", steps)
             found.append(last.loss)
         return relative(found)
 
@@ -108,7 +108,7 @@ def right_tools(report: Report) -> None:
     most = LARGEST_GRADIENT_DIFFERENCE
     report.measure("right", "style loss by statistics, gradient", "of 1", by_statistics, most=most)
     report.measure("right", "style loss by nearest places", "of 1", by_nearest, most=0.02)
-    report.measure("right", "projection, loss after 12 steps", "of 1", projected, most=most)
+    report.measure("right", f"projection, loss after {steps} steps", "of 1", projected, most=most)
     report.measure("right", "dragging, latent after 3 steps", "of 1", dragged, most=most)
     report.measure("right", "two networks as one", "levels", merged, most=4)
     report.measure("right", "enlarging twice", "levels", enlarged, most=2)

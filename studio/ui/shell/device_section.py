@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from studio.ui.describe.devices import device_name
@@ -12,6 +12,8 @@ from studio.ui.shell.installation import PyTorchOffer
 from studio.ui.theme import SPACE_M
 from studio.ui.translated import translated
 from studio.worker import DeviceWorker
+
+_WIDTH = 320
 
 
 class DeviceSection(QWidget):
@@ -54,6 +56,7 @@ class DeviceSection(QWidget):
         for widget in (self.used, self.reason, self.fetch, self.again):
             layout.addWidget(widget)
         layout.addLayout(fetching)
+        layout.addStretch(1)
         self._show_used()
         self._show_offer()
         worker.deviceReady.connect(self._show_used)
@@ -67,6 +70,11 @@ class DeviceSection(QWidget):
     def busy(self) -> bool:
         """True while the installer is at work."""
         return self.offer.busy
+
+    def sizeHint(self) -> QSize:
+        """As high as its lines are where it is as wide as it is: a form would keep room for lines broken more often."""
+        width = max(self.width(), _WIDTH)
+        return QSize(_WIDTH, self.heightForWidth(width))
 
     def _show_used(self) -> None:
         info, failure = self._worker.device, self._worker.failure
@@ -91,13 +99,13 @@ class DeviceSection(QWidget):
             done, total = offer.progress
             self.bar.setRange(0, total)
             self.bar.setValue(done)
-        QTimer.singleShot(0, self, self._grow)
+        QTimer.singleShot(0, self, self._fit)
 
-    def _grow(self) -> None:
-        """Let the dialog be as high as its lines: what is said after it was shown would be cut off."""
+    def _fit(self) -> None:
+        """Let the dialog be as high as its lines: what is said after it was shown would be cut off, or leave a gap."""
         window = self.window()
         layout = window.layout()
         if layout is not None and window.isVisible():
             layout.activate()
             needed = max(layout.totalHeightForWidth(window.width()), layout.totalMinimumSize().height())
-            window.resize(window.width(), max(window.height(), needed))
+            window.resize(window.width(), needed)
