@@ -15,7 +15,7 @@ from studio.base import Message, StudioError, Work
 from studio.engine.jobs.finishing import Finisher, finishing_steps
 from studio.engine.steps.registry import Picture, RenderContext
 from studio.media.clips import Clip
-from studio.recipes import CleanRecipe, CleanSettings, EnlargeRecipe, RepairRecipe, RepairSettings
+from studio.recipes import CleanRecipe, CleanSettings, RepairRecipe, RepairSettings
 from studio.recipes.sequences.film import LARGEST_FILM, FinishedFilmRecipe
 from studio.recipes.steps import FinishingStep
 from studio.restoration.carried_filling import carried_filling
@@ -38,11 +38,7 @@ def finished_size(film: FinishedFilmRecipe, width: int, height: int) -> tuple[in
         When that is larger than films are.
     """
     for step in finishing_steps(film.look)[0]:
-        if isinstance(step, RepairRecipe):
-            left, right, top, bottom = step.margins_for(width, height)
-            width, height = width + left + right, height + top + bottom
-        elif isinstance(step, EnlargeRecipe):
-            width, height = step.size_for(width, height)
+        width, height = step.size_for(width, height)
     if max(width, height) > LARGEST_FILM:
         raise StudioError(
             Message("The film would be too large ({width} x {height} pixels).", width=width, height=height),
@@ -105,9 +101,8 @@ class ClipFinisher:
 
     def _carried(self, step: RepairRecipe, picture: Picture, before: Before) -> Picture | None:
         height, width = picture.shape[:2]
-        left, right, top, bottom = step.margins_for(width, height)
         # What comes after the repair is as good as its own picture, but for the size.
-        done = resampled(before.picture, height + top + bottom, width + left + right)
+        done = resampled(before.picture, *reversed(step.size_for(width, height)))
         shown = resampled(before.content, height, width)
         settings = RepairSettings.within(step)
         return carried_filling(picture, shown, done, self._finisher.mask(step.mask), settings, self.context.device)

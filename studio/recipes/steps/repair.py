@@ -124,7 +124,7 @@ class RepairSettings(Settings):
 
     @property
     def lacks_network(self) -> bool:
-        """Whether the model or network that the method needs is still to be chosen."""
+        """True when the model or network that the method needs is still to be chosen."""
         return (self.method == "generator" and self.model is None) or (
             self.method == "network" and self.inpainter is None
         )
@@ -137,6 +137,11 @@ class RepairSettings(Settings):
             round(self.top * height),
             round(self.bottom * height),
         )
+
+    def size_for(self, width: int, height: int) -> tuple[int, int]:
+        """Return (width, height) in pixels of the result for a picture of ``width`` x ``height``."""
+        left, right, top, bottom = self.margins_for(width, height)
+        return width + left + right, height + top + bottom
 
 
 class RepairRecipe(RepairSettings, Step):

@@ -49,6 +49,10 @@ class Step(Value):
         """A few words for the name of a file: "seed 42", "cat in wave and 1 more"."""
         raise NotImplementedError
 
+    def size_for(self, width: int, height: int) -> tuple[int, int]:
+        """Width and height in pixels of what becomes of a picture of ``width`` x ``height`` pixels."""
+        return width, height
+
     def keywords(self) -> tuple[str, ...]:
         """The words a search finds the picture by, beside its kind and those of the steps in it."""
         return ()
