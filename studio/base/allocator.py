@@ -1,4 +1,4 @@
-"""How the C library deals with memory, for processes that make and drop the same large arrays over and over."""
+"""Settings of the C library's memory, for processes that make and drop the same large arrays over and over."""
 
 from __future__ import annotations
 

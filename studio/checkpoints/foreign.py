@@ -118,7 +118,7 @@ KEPT_ARGUMENTS = (
 
 
 def _training_of(content: object) -> tuple[str, dict[str, Any]]:
-    """How a file says that its network was trained: the name of the pictures' folder, and settings.
+    """What is told of the training by a file: the name of the pictures' folder, and settings.
 
     Folders are named without their path: it tells about somebody's computer, not about the network.
     """
@@ -144,7 +144,7 @@ def _content(opened: OpenPickle) -> Any:
 
 
 def _other_content(content: object) -> str:
-    """What a file holds instead of a dictionary, in words."""
+    """Description of what a file holds instead of a dictionary."""
     if isinstance(content, Tensor):
         return f"one tensor of the shape {tuple(content.shape)}, perhaps a latent"
     names = {str: "a text", list: "a list", tuple: "a list", int: "a number", float: "a number", type(None): "nothing"}

@@ -101,7 +101,7 @@ class ModelInfo:
 
     @property
     def ref(self) -> FileRef:
-        """How recipes name this model."""
+        """The name of this model in recipes."""
         return FileRef(hash=self.hash, name=self.name)
 
 

@@ -36,7 +36,7 @@ class AddedNetwork:
 
     @property
     def name(self) -> str:
-        """What the artist calls it: the name of its file."""
+        """Its name for the artist: that of its file."""
         return self.path.stem
 
 
@@ -141,7 +141,7 @@ def read_tensors(path: Path, other: Message) -> dict[str, Tensor]:
 
 
 def _tensors_of(module: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """What lies in a module of a TorchScript file, by the names that its state dict would have."""
+    """Tensors of a module of a TorchScript file, by the names that its state dict would have."""
     for name, value in module.items():
         if isinstance(value, Mapping):
             yield from _tensors_of(value, f"{prefix}{name}.")

@@ -181,14 +181,14 @@ def _scalar(kind: object, data: object) -> int | float | bool:
 
 
 def _from_buffer(data: object, kind: object, shape: object, order: object = "C") -> Numbers:
-    """How numpy writes arrays in pickles of protocol 5."""
+    """Form of numpy's arrays in pickles of protocol 5."""
     numbers = Numbers()
     numbers._fill(data, kind, shape, order)
     return numbers
 
 
 def _encoded(text: object, encoding: object = "latin1") -> bytes:
-    """How Python 3 writes bytes in pickles of protocol 2."""
+    """Form of Python 3's bytes in pickles of protocol 2."""
     if not isinstance(text, str) or encoding not in ("latin1", "latin-1"):
         raise Refused("bytes in an odd encoding")
     try:

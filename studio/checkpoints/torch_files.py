@@ -230,7 +230,7 @@ def _members(archive: zipfile.ZipFile, size: int, *, script: bool) -> dict[str, 
 
 
 def _no_network(names: list[str]) -> Exception:
-    """Why an archive without PyTorch's pickle is refused."""
+    """Reason to refuse an archive without PyTorch's pickle."""
     models = [name for name in names if name.lower().endswith((".pkl", ".pt", ".pth", ".safetensors"))]
     if any(name.endswith(".npy") for name in names):
         return StudioError("This zip archive holds arrays of numpy, not a network.", "Choose the network itself.")

@@ -40,7 +40,7 @@ _SECONDS = 60
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found out about one thing: whether it is as it should be, and what to do if not."""
+    """A finding about one thing: whether it is as it should be, and what to do if not."""
 
     about: Message
     state: State
@@ -79,7 +79,7 @@ def doctor(
 
 
 def _looked(look: Callable[[], Iterator[Finding]]) -> list[Finding]:
-    """What a look finds; one that fails is a finding, too."""
+    """The findings of a look; that it fails is a finding, too."""
     try:
         return list(look())
     except Exception as error:
@@ -258,7 +258,7 @@ def models() -> Iterator[Finding]:
 
 
 def fetched() -> Iterator[Finding]:
-    """What is fetched when it is first wanted."""
+    """Report on what is fetched when it is first wanted."""
     from studio.checkpoints.enlargers import enlarger_ready
     from studio.checkpoints.face_networks import faces_ready
     from studio.checkpoints.feature_networks import feature_ready
@@ -290,7 +290,7 @@ def films() -> Iterator[Finding]:
 
 
 def window() -> Iterator[Finding]:
-    """Whether a window can be opened here."""
+    """Report on whether a window can be opened here."""
     from studio.ui.shell.app import why_no_window
 
     problem = why_no_window()
@@ -308,7 +308,7 @@ def proxies() -> Iterator[Finding]:
 
 
 def package_index() -> Iterator[Finding]:
-    """Whether the package index answers, from which networks are fetched."""
+    """Report on whether the package index answers, from which networks are fetched."""
     import urllib.error
     import urllib.request
 

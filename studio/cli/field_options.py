@@ -236,7 +236,7 @@ def _words(field: FieldDescription, offered: Collection[str], tips: Mapping[str,
 
 
 def _condition(field: FieldDescription, offered: Collection[str]) -> str:
-    """When the option matters, if one other option decides on that."""
+    """Condition under which the option matters, if one other option decides on that."""
     match field.about.shown_when:
         case (str(other), (True,)) if other in offered:
             return f"With --{other.replace('_', '-')}"

@@ -29,7 +29,7 @@ NEARNESS = {
 
 
 class LastStage(StrEnum):
-    """How far a projection goes."""
+    """The last stage of a projection."""
 
     w = "w"
     w_plus = "w+"
@@ -37,7 +37,7 @@ class LastStage(StrEnum):
 
 
 class Align(StrEnum):
-    """Which square of the photo is taken."""
+    """The square of the photo that is taken."""
 
     face = "face"
     middle = "middle"

@@ -135,7 +135,7 @@ def _squared(boxes: Tensor) -> Tensor:
 
 
 def _distinct(boxes: Tensor, scores: Tensor, overlap: float) -> Tensor:
-    """Which boxes stay when those go that overlap a likelier one, the likeliest first."""
+    """Indices of the boxes that overlap no likelier one, the likeliest first."""
     from torchvision.ops import nms
 
     kept: Tensor = nms(boxes, scores, overlap)
@@ -152,7 +152,7 @@ def _not_nested(faces: list[Face]) -> list[Face]:
 
 
 def _shared(a: Face, b: Face) -> float:
-    """How much of the smaller of two boxes lies in the other, 0..1; sides count their pixels."""
+    """Share of the smaller of two boxes that lies in the other, 0..1; sides count their pixels."""
     width = min(a.box[2], b.box[2]) - max(a.box[0], b.box[0]) + 1
     height = min(a.box[3], b.box[3]) - max(a.box[1], b.box[1]) + 1
     return max(0.0, width) * max(0.0, height) / min(a.area, b.area)

@@ -47,7 +47,7 @@ _LATE = 0.5
 
 @dataclass(frozen=True)
 class Turn:
-    """How decoded pictures are brought upright: rows and columns exchanged first, then the sides."""
+    """The turn that brings decoded pictures upright: rows and columns exchanged first, then the sides."""
 
     transposed: bool = False
     left_right: bool = False
@@ -235,7 +235,7 @@ class Clip:
         return av.open(io.BytesIO(self._memory.getvalue()), "r")
 
     def _read_first_frame(self) -> tuple[Turn, int, tuple[int, int]]:
-        """How it is turned, first time and size, of the first frame that can be decoded: headers do not always tell."""
+        """Turn, time and size of the first frame that can be decoded: headers do not always tell."""
         for frame in self._container.decode(self._stream):
             if frame.pts is None and frame.dts is None:
                 frame.pts = 0
@@ -405,7 +405,7 @@ class Clip:
         )
 
     def ticks_shown(self, ticks: int) -> int:
-        """How long the frame with this very time is shown, in ticks: until the next, or as the file says of the last.
+        """Ticks for which the frame with this very time is shown: until the next, or as the file says of the last.
 
         Raises
         ------
@@ -426,7 +426,7 @@ class Clip:
         return self._own_ticks(found)
 
     def _own_ticks(self, frame: av.VideoFrame) -> int:
-        """How long a frame is shown by itself."""
+        """Ticks for which a frame is shown by itself."""
         return frame.duration or max(1, round(1 / self.properties.fps / self.time_base))
 
     def _decoded(self, start: float, end: float | None, from_ticks: int | None) -> Iterator[tuple[int, av.VideoFrame]]:

@@ -33,7 +33,7 @@ def is_raw(name: str, head: bytes) -> bool:
 
 
 def refusal(shown: Message, name: str, head: bytes) -> StudioError | None:
-    """Why a file is refused that no reader understands; None when nothing is known about it.
+    """Reason to refuse a file that no reader understands; None when nothing is known about it.
 
     Parameters
     ----------

@@ -84,7 +84,7 @@ class MatrixProfile:
 
     @property
     def channels(self) -> int:
-        """How many numbers a colour has."""
+        """Number of channels."""
         return 1 if self.matrix is None else 3
 
     def linear(self, color: Levels) -> NDArray[np.float32]:

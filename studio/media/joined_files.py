@@ -45,7 +45,7 @@ def beginnings(path: Path) -> tuple[int, ...]:
 
 
 def source_of(path: Path) -> str | BinaryIO:
-    """What FFmpeg is to read: the path, or for joined FLV files, which end for it with the first, one stream of all.
+    """The source that FFmpeg is to read: the path, or one stream of joined FLV files: for it they end with the first.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def in_source(path: Path, cuts: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def indexed_parts(path: Path) -> tuple[tuple[int, int], ...]:
-    """Where each of several joined MP4 files with an index begins and ends, in bytes; empty for any other file.
+    """First byte and end of each of several joined MP4 files with an index; empty for any other file.
 
     Raises
     ------

@@ -120,7 +120,7 @@ def open_container(path: Path) -> InputContainer:
 
 @functools.lru_cache(maxsize=64)
 def _script(path: Path, parts: tuple[tuple[int, int], ...], state: int) -> bytes:
-    """What tells FFmpeg to read ``parts`` in turn; empty when one cannot be read, or has not the tracks of the first.
+    """Script by which FFmpeg reads ``parts`` in turn; empty when one cannot be read, or lacks tracks of the first.
 
     Each takes as long as the longest of its tracks, so that sound and pictures stay together.
     """

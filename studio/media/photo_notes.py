@@ -12,7 +12,7 @@ from studio.media.truncated import salvaged
 
 
 def warning_about(source: Path | bytes, name: str = "") -> StudioError | None:
-    """Why only a part of a picture can be used, and what to do; None when all of it can.
+    """Warning that only a part of a picture can be used, and what to do; None when all of it can.
 
     ``name`` is what to call a picture that comes as bytes. Nothing is raised for files that do not open at all: whoever
     opens them says why.

@@ -154,7 +154,7 @@ def formats() -> tuple[str, ...]:
 
 
 def named_refusal(path: Path) -> StudioError | None:
-    """Why a file is no picture, if it is of a kind that artists take for one (SVG, raw, PDF ...); else None."""
+    """Reason to refuse a file of a kind that artists take for a picture (SVG, raw, PDF ...); else None."""
     return refusal(_name(path), path.name, _head(path) or b"")
 
 
@@ -200,7 +200,7 @@ def opened(source: Path | bytes) -> Image.Image:
 
 
 def _mend(source: Path | bytes, picture: Image.Image) -> None:
-    """What Pillow gets wrong of an open picture is put right."""
+    """Put right what Pillow gets wrong of an open picture."""
     if isinstance(picture, TiffImagePlugin.TiffImageFile) and _is_small_copy(picture):
         # Some scanners write the small version first.
         for number in range(1, min(picture.n_frames, 50)):

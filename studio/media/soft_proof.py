@@ -1,4 +1,4 @@
-"""How a picture looks in a printer's colours, and its numbers for that printer, by LittleCMS."""
+"""A picture in a printer's colours, and its numbers for that printer, by LittleCMS."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class CompactEnlarger(nn.Module):
 
     @property
     def reach(self) -> int:
-        """How many pixels away what is there can change a pixel."""
+        """Distance in pixels from which a pixel can be changed."""
         return self.depth + 2
 
     def forward(self, picture: Tensor) -> Tensor:

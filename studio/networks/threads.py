@@ -1,4 +1,4 @@
-"""How many threads of the processor a piece of work uses."""
+"""Number of the processor's threads that a piece of work uses."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _Layer = Annotated[int, Field(ge=0, lt=64)]
 
 
 class LayerParts(Value):
-    """Which layers draw the shape, the features and the colour of pictures, from the coarsest.
+    """The layers that draw the shape, the features and the colour of pictures, from the coarsest.
 
     Attributes
     ----------
@@ -90,7 +90,7 @@ class NamedDirection(Value):
         return next((move for move in recipe.directions if self.is_of(move)), None)
 
     def amount_in(self, recipe: SampleRecipe) -> float:
-        """How far ``recipe`` moves along this direction."""
+        """Amount by which ``recipe`` moves along this direction."""
         found = self.find(recipe)
         return found.amount if found is not None else 0.0
 

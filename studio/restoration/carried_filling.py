@@ -1,4 +1,4 @@
-"""What a hole in a film is filled with, carried along from the frame before, so that it does not boil.
+"""The filling of a hole in a film, carried along from the frame before, so that it does not boil.
 
 In the hole nothing is known of the motion (what is to go mostly stands still there, a logo for example); it is taken
 from around it.

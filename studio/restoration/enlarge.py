@@ -198,7 +198,7 @@ def _tiled(
 
 
 def _stoppable(run: Callable[[], Picture], progress: Progress) -> Work[Picture]:
-    """What ``run`` gives, on a thread of its own, so that one may stop within a tile: before its next layer.
+    """Do ``run`` on a thread of its own, so that one may stop within a tile: before its next layer.
 
     Nothing else uses the device meanwhile: whoever closes this work waits until that thread has ended.
     """

@@ -124,7 +124,7 @@ def lay_out(part: Image.Image, box: Box, sheet: PrintSheet) -> Image.Image:
 
 
 class Printed(NamedTuple):
-    """What a sheet that was written here was made from."""
+    """The recipe and the settings of a sheet that was written here."""
 
     recipe: Recipe
     sheet: PrintSheet

@@ -51,7 +51,7 @@ def extended(picture: Picture, margins: tuple[int, int, int, int]) -> Picture:
 
 
 def hole_for(height: int, width: int, mask: NDArray[np.float32] | None, settings: RepairSettings) -> Mask:
-    """What is filled of a picture of ``height`` x ``width`` pixels: ``mask`` (any size), and new canvas around it."""
+    """The hole in a picture of ``height`` x ``width`` pixels: ``mask`` (any size), and new canvas around it."""
     left, right, top, bottom = settings.margins_for(width, height)
     hole = np.ones((top + height + bottom, left + width + right), bool)
     hole[top : top + height, left : left + width] = False if mask is None else _stretched(mask, height, width)
@@ -236,7 +236,7 @@ def lines(part: Picture, area: Mask, banned: Mask, seed: int) -> Picture:
 
 
 def _beside(fill: Callable[[], Picture], number: int, total: int) -> Work[Picture]:
-    """What ``fill`` gives, called on a thread of its own: it tells nothing while it works, and the window goes on."""
+    """Call ``fill`` on a thread of its own: it tells nothing while it works, and the window goes on."""
     found: list[Picture] = []
     failed: list[BaseException] = []
 

@@ -73,7 +73,7 @@ def anchor_place(name: str) -> Place:
 
 
 def nearness(place: Place, anchor: Place) -> float:
-    """How much the code at ``place`` follows the picture at ``anchor``: 1 there, smoothly 0 at :data:`REACH`."""
+    """Share by which the code at ``place`` follows the picture at ``anchor``: 1 there, smoothly 0 at :data:`REACH`."""
     share = math.dist(place, anchor) / REACH
     return (1 - share * share) ** 2 if share < 1 else 0.0
 

@@ -33,7 +33,7 @@ class Machine:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why, in words."""
+    """The reason for a setting, in words."""
 
     message: Message
 

@@ -152,7 +152,7 @@ class RealFeatures:
 
     @torch.no_grad()
     def distance(self, spaces: list[Tensor]) -> Tensor:
-        """How far the samples' mean features are from the pictures', in deviations: falls as training goes on."""
+        """Distance of the samples' mean features from the pictures', in deviations: falls as training goes on."""
         found = [space.mean(dim=1).square().mean() for space in self.standardised(spaces)]
         return torch.stack(found).mean().sqrt()
 

@@ -30,7 +30,7 @@ _BAR = (111, 166, 207)
 
 
 def images_of(preview: Path) -> int:
-    """How many images had been shown when a preview was made, from its name."""
+    """Number of images that had been shown when a preview was made, from its name."""
     return int(preview.stem) if preview.stem.isdigit() else 0
 
 

@@ -26,7 +26,7 @@ _LEAST_SHARE = 1 / 3
 
 @dataclass(frozen=True)
 class Framing:
-    """How pictures become squares.
+    """Settings by which pictures become squares.
 
     Attributes
     ----------
@@ -176,7 +176,7 @@ def _gauss(size: int, radius: float) -> NDArray[np.float64]:
 
 
 def saliency(picture: Image.Image) -> NDArray[np.float64]:
-    """How much there is to see where, (64, 64), summing to 1; transparent parts have nothing.
+    """Map of how much there is to see, (64, 64), summing to 1; transparent parts have nothing.
 
     The spectral residual of the brightness (Hou and Zhang 2007, "Saliency detection: a spectral residual approach"),
     the distance of colours from the picture's edge, where the background mostly is, and the strength of edges.

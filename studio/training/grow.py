@@ -71,7 +71,7 @@ def grown_discriminator(small: Discriminator, resolution: int, seed: int) -> Dis
 
 
 def new_layers(small: Discriminator, resolution: int) -> int:
-    """How many of the first of ``layers_from_picture`` are new when ``small`` has grown to ``resolution``."""
+    """Number of the first of ``layers_from_picture`` that are new when ``small`` has grown to ``resolution``."""
     doublings = int(math.log2(resolution // small.config.resolution))
     per_block = 3 if small.architecture == "resnet" else 2
     return 1 + doublings * per_block if doublings else 0

@@ -101,7 +101,7 @@ def step_seed(seed: int, number: int) -> int:
 
 
 def batch_indices(seed: int, first: int, batch: int, count: int) -> list[int]:
-    """Which of ``count`` pictures the images number first..first+batch-1 are: a new permutation each epoch."""
+    """Indices, among ``count`` pictures, of the images number first..first+batch-1: a new permutation each epoch."""
     out: list[int] = []
     while len(out) < batch:
         epoch, position = divmod(first + len(out), count)
@@ -174,7 +174,7 @@ def model_card(
 
 
 def group_of(settings: TrainSettings) -> int:
-    """How many pictures of a batch must stay together."""
+    """Number of pictures of a batch that must stay together."""
     if settings.discriminator == "none":
         return drifting_trainer.GROUP
     return dcgan_trainer.GROUP if settings.architecture == "dcgan" else stylegan_trainer.GROUP

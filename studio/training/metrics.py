@@ -1,4 +1,4 @@
-"""How near generated pictures come to a set of pictures, measured on features (n, d) of a classifier.
+"""Distances of generated pictures from a set of pictures, measured on features (n, d) of a classifier.
 
 All functions compute on the CPU in double precision and are functions of their arguments alone: subsets are drawn
 with a fixed seed, so that the same features give the same numbers.
@@ -61,7 +61,7 @@ def mmd2_unbiased(aa: Tensor, ab: Tensor, bb: Tensor) -> float:
 
 
 def subset_size_for(generated: int, real: int) -> int:
-    """How many of each a subset holds: the usual 1000, or half of the smaller set when there are fewer.
+    """Size of a subset of each: the usual 1000, or half of the smaller set when there are fewer.
 
     The estimate is unbiased for any size, so sets of different size compare; half leaves subsets to differ, without
     which there would be no spread to tell.
@@ -169,7 +169,7 @@ def frechet_distance(generated: Tensor, real: Tensor) -> float:
 
 @dataclass(frozen=True)
 class Memorising:
-    """How far generated pictures keep from the training pictures.
+    """Distances of generated pictures from the training pictures.
 
     Attributes
     ----------

@@ -41,7 +41,7 @@ class Division:
         return self.group * (self.last - self.first)
 
     def places(self) -> Tensor:
-        """Which samples of the batch these are."""
+        """Indices of these samples in the batch."""
         return torch.arange(self.total).view(self.group, -1)[:, self.first : self.last].flatten()
 
     def pieces(self, most: int) -> Iterator[tuple[Division, Tensor]]:

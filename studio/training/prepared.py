@@ -68,7 +68,7 @@ class Cut:
 
     @property
     def pixels(self) -> int:
-        """How many the whole picture has."""
+        """Number of pixels of the whole picture."""
         return self.width * self.height
 
     @property

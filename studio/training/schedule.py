@@ -1,4 +1,4 @@
-"""When something is due during a run: every so many images, or by the clock. Torch-free; the clock is given."""
+"""Schedules of what is due during a run: every so many images, or by the clock. Torch-free; the clock is given."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True)
 class Pace:
-    """How often something is due by the clock.
+    """The rate at which something is due by the clock.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ CHECKPOINTS = Pace(first=60, growth=0.5, longest=600, cost=0.02)
 
 
 class Schedule:
-    """When the next one is due: every ``every`` images, or with 0 by the clock, at its ``pace``."""
+    """The time at which the next one is due: every ``every`` images, or with 0 by the clock, at its ``pace``."""
 
     def __init__(self, every: int, pace: Pace, clock: Clock = time.monotonic) -> None:
         self._every = every

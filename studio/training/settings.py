@@ -27,7 +27,7 @@ RUN = DocumentFormat("latent-studio-run", "settings", version=2, bare=1)
 
 
 class TrainSettings(BaseModel):
-    """How a network is trained. "Images" always counts real pictures shown to the discriminator.
+    """All settings of a training run. "Images" always counts real pictures shown to the discriminator.
 
     Attributes
     ----------

@@ -78,7 +78,7 @@ def smaller_config(config: StyleGAN2Config, keep: float) -> StyleGAN2Config:
 
 @torch.no_grad()
 def channel_energies(generator: Generator, pictures: int = 32, seed: int = 0) -> dict[str, Tensor]:
-    """How much each input channel of each layer adds to the layer's output: name of the layer -> (inputs,).
+    """Energy that each input channel of each layer adds to the layer's output: name of the layer -> (inputs,).
 
     The energy of the modulated feature times that of its weights, as a share of the layer's whole.
     """

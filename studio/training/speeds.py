@@ -1,4 +1,4 @@
-"""How fast this machine trains: speeds measured before, kept in a small file, and estimates made from them. Torch-free.
+"""Speeds of training on this machine: those measured before, in a small file, and estimates from them. Torch-free.
 
 A speed belongs to a device and to the settings that decide over the work of a step. Without a measured one it is
 estimated from the multiplications of a step, with a rate from what was measured on the same device, else a careful one.

@@ -1,4 +1,4 @@
-"""Which models a run can start from, and why not the others. Torch-free, for the window."""
+"""Models that a run can start from, and the reasons against the others. Torch-free, for the window."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Shape(Protocol):
 
 
 def incompatibility(model: Shape, architecture: str, resolution: int) -> Incompatibility | None:
-    """Why a run of that architecture and resolution cannot start from ``model``; None when it can."""
+    """Reason why a run of that architecture and resolution cannot start from ``model``; None when it can."""
     if model.architecture not in RESOLUTIONS or model.architecture != architecture:
         return "kind"
     if model.labels:

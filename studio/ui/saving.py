@@ -134,7 +134,7 @@ class PictureKeeping(QObject):
         self.context.notify.emit(self.tr("Recipe copied."))
 
     def canvas_menu(self, room: Room, canvas: Canvas, names: Sequence[str]) -> QMenu:
-        """What can be done with the picture on a canvas: copying, ``names`` of the room's commands, and keeping it."""
+        """The menu of the picture on a canvas: copying, ``names`` of the room's commands, and keeping it."""
         menu = QMenu(canvas)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(icon("copy"), self.tr("Copy picture"), lambda: room.copy())

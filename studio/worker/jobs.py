@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 
 class Priority(IntEnum):
-    """Which job goes first; a higher one runs between the yields of a lower one that is already running."""
+    """The order in which jobs go; a higher one runs between the yields of a lower one that is already running."""
 
     LIVE = 0
     """Previews while a control moves."""

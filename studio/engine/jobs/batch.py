@@ -98,7 +98,7 @@ class BatchSettings(_Value):
 
 
 class BatchFailure(_Value):
-    """Why a photo has no picture. ``photo`` is its path below the folder."""
+    """The reason why a photo has no picture. ``photo`` is its path below the folder."""
 
     photo: str
     message: StoredMessage
@@ -233,7 +233,7 @@ class PhotosSurvey:
         return max(self.sizes, key=lambda size: size[0] * size[1])
 
     def smaller_than(self, side: int) -> int:
-        """How many photos have a long side of less than ``side`` pixels, and would be enlarged."""
+        """Number of photos with a long side of less than ``side`` pixels, which would be enlarged."""
         return sum(max(size) < side for size in self.sizes)
 
 

@@ -21,7 +21,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Dragged:
-    """How far a drag has come.
+    """The state of a drag.
 
     Attributes
     ----------

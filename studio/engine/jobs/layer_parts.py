@@ -1,4 +1,4 @@
-"""Which layers of a model draw the shape, the features and the colour."""
+"""The layers of a model that draw the shape, the features and the colour."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Partners:
 
 
 def partners(engine: Engine, model: FileRef) -> Partners:
-    """Which models of the library can be mixed with ``model``. Reads no weights.
+    """Models of the library that can be mixed with ``model``. Reads no weights.
 
     Raises
     ------

@@ -37,7 +37,7 @@ STAGE_WORDS = {
 
 @dataclass(frozen=True)
 class Projected:
-    """How near a projection has come.
+    """The state of a projection.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Which renderer draws which step of a recipe.
+"""Renderers of the steps of recipes, by kind.
 
 A further step is a value in ``studio.recipes`` and a file here with its renderer, named in ``steps/__init__.py``.
 """

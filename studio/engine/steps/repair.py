@@ -36,7 +36,7 @@ class RepairRenderer:
         return (yield from repair(picture, mask, settings, filler=filler))
 
     def filler(self, settings: RepairSettings, context: RenderContext) -> Work[Filler | None]:
-        """What finds the fillings of ``settings``; None for those that need no network.
+        """Function that finds the fillings of ``settings``; None for those that need no network.
 
         Raises
         ------

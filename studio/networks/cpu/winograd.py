@@ -79,7 +79,7 @@ def up_weights(weight: Tensor) -> Array:
 
 
 def blocks(weights: Array, tiles: int, inputs: int, workers: int) -> tuple[bool, int]:
-    """How :func:`convolve` is to go about it: whether all tiles are transformed before the first product, and how many
+    """Plan of :func:`convolve`: whether all tiles are transformed before the first product, and how many
     go through at once, a multiple of ROWS.
 
     Parameters

@@ -160,7 +160,7 @@ def shares(weights: list[float]) -> list[float]:
 
 @singledispatch
 def recipe_rows(recipe: Recipe) -> list[Row]:
-    """How a picture was made, as rows of label and value; by default the fields of a step, then what it changes."""
+    """Rows of label and value on how a picture was made; by default the fields of a step, then what it changes."""
     rows: list[Row] = []
     for name, field in describe_fields(type(recipe)).items():
         value = getattr(recipe, name)

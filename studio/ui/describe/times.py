@@ -1,4 +1,4 @@
-"""How long work takes, and how long it still will, in words."""
+"""Times that work takes, and still will take, in words."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ SIDES = (480, 720, 1080, 2160)
 
 @dataclass(frozen=True)
 class FilmChoice:
-    """How a film shall be.
+    """Settings of a film.
 
     Attributes
     ----------

@@ -22,7 +22,7 @@ def part_names() -> tuple[str, str, str]:
 
 
 def part_tips() -> tuple[str, str, str]:
-    """What the parts are, in the language in use."""
+    """Descriptions of the parts, in the language in use."""
     translate = QCoreApplication.translate
     return (
         translate("LayerParts", "Composition, pose and overall shape"),

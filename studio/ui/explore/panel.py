@@ -422,7 +422,7 @@ class ExplorerPanel(Room):
         run()
 
     def _take_missing(self, tool: Tool) -> str:
-        """What has to be done before ``tool`` can be taken in hand; empty: nothing."""
+        """Sentence on what has to be done before ``tool`` can be taken in hand; empty: nothing."""
         if self.model.value is None:
             return self.tr("Wait for the first picture, or add a model.")
         return tool.missing(self._info())

@@ -250,7 +250,7 @@ class RepairSection(Section):
             self.networkFileChosen.emit(path)
 
     def _show_method(self) -> None:
-        """What the way to fill wants to know, and what is to be said of it."""
+        """Show what the way to fill wants to know, and what is to be said of it."""
         draft = self._model.value
         self._model_row.setVisible(draft.method == "generator")
         self.generator.show_ref(draft.model)
@@ -495,7 +495,7 @@ class Controls(QWidget):
 
 
 def proposals_for(draft: Draft) -> int:
-    """How many fillings are shown to choose from."""
+    """Number of fillings that are shown to choose from."""
     return MODEL_PROPOSALS if draft.method == "generator" else PROPOSALS
 
 

@@ -863,7 +863,7 @@ class FinishPanel(Room):
         self.bar.show_running(progress, pace.left)
 
     def _stoppable(self) -> bool:
-        """Whether something is being made that one may have to wait for."""
+        """Return whether something is being made that one may have to wait for."""
         running = [job for job in (self._job, self._proposals_job) if job is not None and not job.is_over]
         return bool(running) or (self._preview_job is not None and self.model.value.method in NETWORK_METHODS)
 

@@ -32,7 +32,7 @@ _ENTRY_ROLE = Qt.ItemDataRole.UserRole
 
 
 def fuzzy_score(query: str, text: str) -> float | None:
-    """How well the letters of ``query`` occur in ``text``, in their order; None when they do not.
+    """Score of the letters of ``query`` in ``text``, in their order; None when they do not.
 
     A letter that begins a word or follows the one before counts more; of two texts that fit alike, the shorter wins.
     Case and blanks in the query do not matter. The best of all ways to place the letters is taken.

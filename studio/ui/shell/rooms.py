@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RoomKind:
-    """How a room is called, drawn and made.
+    """Name, icon and factory of a room.
 
     Attributes
     ----------

@@ -126,7 +126,7 @@ def show_share(bar: QProgressBar, job: Job, progress: Progress) -> None:
 
 
 class DeviceStatus(QLabel):
-    """Which device computes, and how much of its memory is used."""
+    """The device that computes, and how much of its memory is used."""
 
     def __init__(self, worker: DeviceWorker, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -456,7 +456,7 @@ class BatchDialog(QDialog):
             job.progressed.connect(looked)
 
     def _photos_text(self) -> str:
-        """How many photos there are, how large, and what becomes of them."""
+        """Sentence on the photos: how many, how large, and what becomes of them."""
         text = self.tr("%n photos", "", len(self._photos))
         survey = self._survey
         if survey is None:

@@ -9,7 +9,7 @@ from studio.ui.stylize.draft import Draft
 
 
 class CanvasSource(Enum):
-    """Who may draw on the canvas; nobody else does."""
+    """The one that may draw on the canvas; nobody else does."""
 
     NOBODY = auto()
     """There is nothing to restyle: the invitation is shown."""

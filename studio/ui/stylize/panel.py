@@ -586,13 +586,13 @@ class StylizerPanel(Room):
         self.bar.show_state(self.canvas.image(), self.model.value, shown, previewed=self._previewed(), missing=missing)
 
     def _previewed(self) -> Method | None:
-        """How the preview on the canvas was made; None before there is one."""
+        """Method of the preview on the canvas; None before there is one."""
         recipe, latest = self.model.value.recipe("preview"), self.previews.latest
         best = None if recipe is None else self.previews.best(recipe)
         return best.recipe.method if best is not None else None if latest is None else latest.recipe.method
 
     def _expected_seconds(self, steps: int | None = None) -> float | None:
-        """How long a final render as the controls are, or of so many steps, takes here, if that is known."""
+        """Seconds that a final render as the controls are, or of so many steps, takes here, if that is known."""
         draft, image = self.model.value, self.canvas.image()
         if draft.subject() is None or not draft.styles or image is None:
             return None

@@ -1,4 +1,4 @@
-"""How numbers, times, findings and states are said."""
+"""Numbers, times, findings and states in words."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def duration(seconds: float) -> str:
 
 
 def reasons_text(finding: PictureFinding) -> str:
-    """Why a picture is left out, or what is done to it on the way in."""
+    """Reasons why a picture is left out, or what is done to it on the way in."""
     # That it is not square the verdict says, with how much is lost.
     told = [reason for reason in finding.reasons if reason != "cropped"]
     return " · ".join(_reason_text(reason, finding) for reason in told)

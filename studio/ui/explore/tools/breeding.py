@@ -419,7 +419,7 @@ class BreedingTool(Tool):
         self.context.openWanted.emit(person.recipe)
 
     def person_menu(self, person: Person) -> QMenu:
-        """What can be done with someone in the tree."""
+        """The menu of what can be done with someone in the tree."""
         menu = QMenu(self)
         menu.addAction(icon("check"), self.tr("Go on with it"), lambda: self._walk_back(person))
         menu.addAction(icon("add"), self.tr("Add to picks"), lambda: self.context.pickWanted.emit([person.recipe]))

@@ -228,7 +228,7 @@ class DirectionsTool(Tool):
 
     @property
     def direction_count(self) -> int:
-        """How many directions of the basis the network has, as far as is known."""
+        """Number of directions of the basis that the network has, as far as is known."""
         return len(self._deviations)
 
     # Building

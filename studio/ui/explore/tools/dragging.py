@@ -233,7 +233,7 @@ class DragTool(Tool):
             self._doubt()
 
     def _remember(self, recipe: SampleRecipe) -> None:
-        """What is set belongs to ``recipe``."""
+        """Keep what is set as belonging to ``recipe``."""
         self._marked.pop(name := recipe_hash(recipe), None)
         self._marked[name] = self.points.marks()
         while len(self._marked) > _MOST_MARKED:
@@ -321,7 +321,7 @@ class DragTool(Tool):
         )
 
     def _said(self, state: Dragged) -> str:
-        """How far the drag has come, and why it ended."""
+        """Sentence on how far the drag has come, and why it ended."""
         distance = f"{state.distance:.1f}"
         if self.is_dragging() or state.outcome not in ("arrived", "unsure", "stuck", "lost"):
             return self.tr("Step {step}: {distance} px to go").format(step=state.step, distance=distance)

@@ -194,7 +194,7 @@ class Tool(QWidget):
         raise NotImplementedError
 
     def missing(self, network: ModelInfo | None) -> str:
-        """Why it cannot be used with ``network``, as a sentence; empty when it can."""
+        """Reason why it cannot be used with ``network``, as a sentence; empty when it can."""
         return ""
 
     def page(self) -> QWidget | None:
@@ -214,7 +214,7 @@ class Tool(QWidget):
         return None
 
     def drop_place(self) -> ImageDrop | None:
-        """What takes pictures dropped anywhere on the room while the tool is in hand; None: the window does."""
+        """The widget that takes what is dropped on the room while the tool is in hand; None: the window does."""
         return None
 
     def meant(self) -> list[SampleRecipe] | None:
@@ -230,7 +230,7 @@ class Tool(QWidget):
         self.in_hand = False
 
     def hand_missing(self) -> str:
-        """What has to be done before what belongs to the tool in hand can be done; empty: nothing."""
+        """Sentence on what is missing before what belongs to the tool in hand can be done; empty: nothing."""
         return (
             ""
             if self.in_hand

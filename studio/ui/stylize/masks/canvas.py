@@ -128,7 +128,7 @@ class MaskCanvas(Canvas):
         return self._painting
 
     def _brush_in_hand(self) -> bool:
-        """Whether the left button paints with the brush, whose size is shown then."""
+        """Return whether the left button paints with the brush, whose size is shown then."""
         return True
 
     def brush(self) -> float:

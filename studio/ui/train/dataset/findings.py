@@ -102,7 +102,7 @@ class FindingsModel(QAbstractTableModel):
         self.endResetModel()
 
     def masks(self) -> dict[str, NDArray[np.bool_]]:
-        """Which findings are of which kind."""
+        """Masks of the findings of each kind."""
         if self._summary is None:
             return {}
         others = np.zeros(len(self._findings), bool)
@@ -362,7 +362,7 @@ class FindingsView(QWidget):
         self._kind.setCurrentIndex(self._kind.findData(kind))
 
     def shown_files(self) -> int:
-        """How many pictures pass the filter."""
+        """Number of pictures that pass the filter."""
         self._apply()
         return self.model.rowCount()
 

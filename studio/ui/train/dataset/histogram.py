@@ -1,4 +1,4 @@
-"""How large the pictures of a folder are, at a glance."""
+"""Histogram of the sizes of the pictures of a folder."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class SizeHistogram(QWidget):
         self._describe()
 
     def enlarged(self) -> int:
-        """How many pictures are smaller than the resolution."""
+        """Number of pictures that are smaller than the resolution."""
         return int((self._sides < self._resolution).sum())
 
     def sizeHint(self) -> QSize:

@@ -103,7 +103,7 @@ class Mosaic(QListView):
             self.wanted.emit(self._model.tiles[row][0], self._model.places[row])
 
     def count(self) -> int:
-        """How many squares there are."""
+        """Number of squares."""
         return self._model.rowCount()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -79,7 +79,7 @@ class TrainingMosaic(QWidget):
         column.addWidget(self.set_status)
 
     def count(self) -> int:
-        """How many squares the mosaic will have."""
+        """Number of squares that the mosaic will have."""
         return len(self._shown)
 
     def clear(self) -> None:

@@ -35,7 +35,7 @@ class RunExports(QWidget):
         self.hide()
 
     def count(self) -> int:
-        """How many are being written."""
+        """Number of files that are being written."""
         return len(self._rows)
 
     def film(self, run: RunDirectory) -> None:

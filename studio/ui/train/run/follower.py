@@ -157,7 +157,7 @@ class RunFollower:
         return max(self.run.previews(), default=None)
 
     def _changed(self, name: str) -> int:
-        """When a file of the run was last written, in nanoseconds; 0 while it is not there."""
+        """Time at which a file of the run was last written, in nanoseconds; 0 while it is not there."""
         try:
             return (self.run.path / name).stat().st_mtime_ns
         except OSError:

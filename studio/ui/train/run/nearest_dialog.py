@@ -46,7 +46,7 @@ class PairSheet(QWidget):
         self.update()
 
     def count(self) -> int:
-        """How many pairs there are."""
+        """Number of pairs."""
         return len(self._pairs)
 
     def sizeHint(self) -> QSize:
@@ -88,7 +88,7 @@ class PairSheet(QWidget):
 
 
 class NearestDialog(QDialog):
-    """Which samples come nearest to a training picture, and what that means."""
+    """The samples that come nearest to a training picture, and what that means."""
 
     def __init__(self, follower: RunFollower, parent: QWidget | None = None) -> None:
         super().__init__(parent)

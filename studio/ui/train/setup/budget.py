@@ -1,4 +1,4 @@
-"""How long a run is, and how many images that makes at the speed of this computer."""
+"""The length of a run, and the number of images it makes at the speed of this computer."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ class Budget(Section):
         self._estimate.setText(self._speed_text(plan))
 
     def _speed_text(self, plan: RunPlan) -> str:
-        """How long the chosen budget takes, and where that is known from."""
+        """Sentence on how long the chosen budget takes, and where that is known from."""
         nominal = {"quick": QUICK_SECONDS, "overnight": NIGHT_SECONDS}
         takes = self.tr("About {time}").format(time=duration(nominal.get(plan.budget, plan.seconds)))
         if plan.budget == "own" and plan.unit == "hours":

@@ -9,7 +9,7 @@ STEP = 1000
 
 
 class Interval(QSpinBox):
-    """How often: automatically (-1), never (0), or every so many images."""
+    """The interval of something: automatic (-1), never (0), or every so many images."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

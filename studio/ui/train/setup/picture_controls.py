@@ -1,4 +1,4 @@
-"""How pictures become squares: the controls for crop, background, look-alikes and films."""
+"""The controls by which pictures become squares: crop, background, look-alikes and films."""
 
 from __future__ import annotations
 

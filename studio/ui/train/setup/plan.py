@@ -178,7 +178,7 @@ class RunPlan:
 
     @cached_property
     def speed(self) -> Speed:
-        """How fast the run will be."""
+        """The speed of the run."""
         return self.speed_of(self._shown, self.trainer_machine, self.device_name)
 
     def _images_in(self, seconds: float) -> int:
@@ -210,7 +210,7 @@ class RunPlan:
 
     @property
     def seconds(self) -> float:
-        """How long the run takes."""
+        """Seconds that the run takes."""
         return self.total_images / self.speed.images_per_second
 
     @cached_property
@@ -276,7 +276,7 @@ class RunPlan:
 
     @property
     def framing(self) -> Framing:
-        """How pictures become squares."""
+        """Settings by which pictures become squares."""
         return Framing(self.resolution, self.values["crop"], self.values["crops"], self.values["background"])
 
     @property

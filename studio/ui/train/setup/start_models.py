@@ -88,7 +88,7 @@ class StartModels(QComboBox):
         self.moreWanted.emit()
 
     def _incompatibility_text(self, model: ModelInfo, architecture: str, resolution: int) -> str:
-        """Why the run cannot start from ``model``; empty when it can."""
+        """Reason why the run cannot start from ``model``; empty when it can."""
         match incompatibility(model, architecture, resolution):
             case "kind":
                 return self.tr("This model is a {other}, the run is set to {this}.").format(
