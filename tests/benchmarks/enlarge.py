@@ -147,6 +147,10 @@ def measure_repairs(kinds: dict[str, list[Picture]]) -> None:
 
     A filling of other strokes is twice as far off in squares as their mean colour, however well it fits: Telea's blur
     is ahead by PSNR wherever nothing says which strokes there were. The distance of features tells which is seen.
+
+    Tried on six of our styles, and not taken: the mean of eight fillings (20.24 / 0.469 / 0.0352 for 19.32 / 0.414 /
+    0.0385, eight times as long) is grey and has ghosts; the one of eight that agrees best at its rim (19.50 / 0.434 /
+    0.0367) is what proposals are for; a membrane over the jumps at the rim changes nothing (19.52 for 19.62).
     """
     import patchmatch
 

@@ -47,6 +47,9 @@ def test_both_ways_show_the_same_part(tmp_path: Path, monkeypatch: pytest.Monkey
         assert np.corrcoef(grey, expected)[0, 1] > 0.8
     # Strokes are as large in relation to the whole as they are there.
     assert scales == [(64, 512 / 64), (48, 256 / 48)]
+    # A print that is smaller than the part is shown as a whole, both times.
+    made = drain(print_size.part_in_two_ways(engine, recipe.model_copy(update={"size": 16}), 2))
+    assert made.optimised.shape == made.enlarged.shape == (32, 32, 3)
 
 
 def test_stylize_ends_with_an_enlargement(tmp_path: Path) -> None:

@@ -94,9 +94,10 @@ def _optimised(
     doing: Message,
 ) -> Work[Picture]:
     """A square of ``side`` pixels of the picture of ``recipe`` at a long side of ``size``, about ``middle``."""
+    side = min(side, size)  # a print that is smaller than its part is shown as a whole
     box = _box(content.shape[:2], side / size, middle)
     part = thick_enough(_cut(content, box))
-    share = min(1.0, side / size)
+    share = side / size
     high, wide = (max(8, round(length * side / max(part.shape[:2]))) for length in part.shape[:2])
     part = resampled(part, high, wide)
     styles = yield from style_inputs(recipe.styles, size, engine)
