@@ -4739,6 +4739,14 @@
         <translation>没有图片：请看上方的消息。</translation>
     </message>
     <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
         <source>A film needs at least two picks.</source>
         <translation>影片至少需要两个已选项。</translation>
     </message>
@@ -10400,8 +10408,12 @@ Arrow keys walk, with Shift they move the map.</source>
 <context>
     <name>RecipeList</name>
     <message>
-        <source>latent</source>
-        <translation>潜变量</translation>
+        <source>mix</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>picture</source>
+        <translation>图片</translation>
     </message>
 </context>
 <context>

@@ -53,6 +53,8 @@ _PRIOR_WEIGHT = 0.01  # of the squares of w in standard deviations, where a part
 _SEEDS = 64
 _RATES: dict[Stage, float] = {"w": 0.15, "w+": 0.06, "tuned": 0.002}
 _LEAST_DEVIATION = 0.02  # of the largest: so far w+ may leave the axes along which w hardly varies
+_ASTRAY = 1.05
+"""Loss, as a share of the least so far, at which steps of tuning are too long."""
 _OTHERS_EVERY = 3
 _OTHERS_WEIGHT = 4.0
 _SHARES: dict[tuple[Stage, ...], tuple[float, ...]] = {
@@ -257,6 +259,8 @@ class _Descent:
         self._axes = _Axes(space)
         self._free: list[Tensor] = []
         self._optimizer: torch.optim.Optimizer | None = None
+        self._nearest: GeneratorNet | None = None  # the tuned copy as it drew the nearest picture
+        self._caution = 1.0  # factor of the rate
 
     def step(self, stage: Stage, share: float, whole: float) -> ProjectionStep:
         """One more picture tried, or one step down; gives the best so far."""
@@ -265,9 +269,8 @@ class _Descent:
         if stage != self._stage:
             self._begin(stage)
         elif self._optimizer is not None:
-            # Only now, so that a network that is tuned is always the one that drew the nearest picture.
             for group in self._optimizer.param_groups:
-                group["lr"] = _RATES[stage] * _rate(share)
+                group["lr"] = _RATES[stage] * _rate(share) * self._caution
             self._optimizer.step()
         with torch.enable_grad():
             code = self._code()
@@ -276,6 +279,9 @@ class _Descent:
             step = self._compared(
                 stage, code.detach(), (image.detach(), float(loss.detach()), float(error.detach())), whole
             )
+            if stage == "tuned" and float(loss.detach()) > _ASTRAY * step.loss:
+                self._go_back()
+                return step
             if stage != "tuned" and self.target.known is not None:
                 loss = loss + _PRIOR_WEIGHT * self._free[0].square().mean()
             if stage == "tuned" and self.count % _OTHERS_EVERY == 0:
@@ -306,7 +312,24 @@ class _Descent:
             self._free = [self._axes.inward(code)]
         for free in self._free:
             free.requires_grad_(True)
-        self._optimizer = torch.optim.Adam(self._free, lr=_RATES[stage], betas=(0.9, 0.99))
+        self._optimizer = _adam(self._free, stage)
+
+    def _keep_nearest(self) -> GeneratorNet:
+        """A copy of the network that is tuned, as it is now."""
+        if self._nearest is None:
+            self._nearest = copy.deepcopy(self.net)
+            self._nearest.requires_grad_(False)
+        else:
+            self._nearest.load_state_dict(self.net.state_dict())
+        return self._nearest
+
+    def _go_back(self) -> None:
+        """Tune from the nearest picture again, in steps half as long: these led away from it."""
+        assert self._nearest is not None
+        self.net.load_state_dict(self._nearest.state_dict())
+        self._caution /= 2
+        self._optimizer = _adam(self._free, "tuned")
+        self._optimizer.zero_grad()
 
     def _tried(self) -> Tensor:
         """The code of the next picture of the search: the recipe's, the average, then those of seeds."""
@@ -342,8 +365,8 @@ class _Descent:
             drawn = image, float(loss), float(error)
         image, found, squared = drawn
         best = self.best
-        if best is None or found <= best.loss or stage == "tuned":
-            net = self.net
+        if best is None or found <= best.loss or (stage == "tuned" and self._nearest is None):
+            net = self._keep_nearest() if stage == "tuned" else self.net
             best = ProjectionStep(stage, self.count, whole, code.clone(), image, found, _psnr(squared), net)
             self.best = best
         self.count += 1
@@ -381,6 +404,10 @@ class _Axes:
     def outward(self, free: Tensor) -> Tensor:
         """The code of what lies along the axes."""
         return free if self._mean is None else self._mean + free @ self._outward
+
+
+def _adam(free: list[Tensor], stage: Stage) -> torch.optim.Optimizer:
+    return torch.optim.Adam(free, lr=_RATES[stage], betas=(0.9, 0.99))
 
 
 def _rate(share: float) -> float:

@@ -2,14 +2,16 @@
 
 The peer is not part of this project. Clone it, then run::
 
-    python -m tests.benchmarks.drag_peer CHECKOUT [--tasks 20] [--first 0] [--model Rosettes]
+    python -m tests.benchmarks.drag_peer CHECKOUT [--tasks 20] [--first 0] [--model Rosettes] [--corners]
 
-A task is a seed, a point and a target 20 to 40 px away (at 256 px). The peer's step is called as its window calls it,
-with its own settings; both programs draw the picture of every step, and both end when they say that they have arrived,
-or after ``--steps``. Where a point came to is told by each program's own tracking, and by two that are neither's: the
-place in the final picture, within 24 px of the way, whose features (of all resolutions from 32 px) are nearest to those
-of the point in the first; and where optical flow carries the point, from picture to picture along the straight way from
-the first w to the last. Along a smooth band no one can tell: there the two differ.
+A task is a seed, a point and a target 20 to 40 px away (at 256 px). With ``--corners`` the point is a corner of the
+picture (Shi and Tomasi 1994, "Good features to track"), such as people drag; else it lies anywhere in the middle. The
+peer's step is called as its window calls it, with its own settings; both programs draw the picture of every step, and
+both end when they say that they have arrived, or after ``--steps``. Where a point came to is told by each program's own
+tracking, and by two that are neither's: the place in the final picture, within 24 px of the way, whose features (of all
+resolutions from 32 px) are nearest to those of the point in the first; and where optical flow carries the point, from
+picture to picture along the straight way from the first w to the last. Along a smooth band no one can tell: there the
+two differ. *Shown* is whether patches of pixels find the point at its target, and nowhere else on the way.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor
 
 from studio.engine import TorchEngine
@@ -40,6 +43,7 @@ from studio.networks import stylegan2
 from studio.recipes import LatentSeed, SampleRecipe
 from studio.synthesis.dragging import drag
 from studio.synthesis.latents import LatentSpace
+from studio.synthesis.patch_matching import has_moved
 
 Point = tuple[float, float]
 
@@ -149,6 +153,17 @@ def carried(space: LatentSpace, recipe: SampleRecipe, first: Tensor, last: Tenso
     return float(place[0, 0, 0]), float(place[0, 0, 1])
 
 
+def corner(picture: NDArray[np.uint8], draw: random.Random) -> Point:
+    """One of the corners in the middle of a picture."""
+    size = len(picture)
+    gray = cv2.cvtColor(picture[..., :3], cv2.COLOR_RGB2GRAY)
+    middle = np.zeros_like(gray)
+    middle[size // 5 : -size // 5, size // 5 : -size // 5] = 1
+    found = cv2.goodFeaturesToTrack(gray, 16, 0.05, size / 20, mask=middle, blockSize=9)
+    x, y = draw.choice(found.reshape(-1, 2).tolist())
+    return float(x), float(y)
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -157,6 +172,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="number of the first task")
     parser.add_argument("--steps", type=int, default=150)
     parser.add_argument("--model", default="Rosettes")
+    parser.add_argument("--corners", action="store_true", help="points are corners of the picture")
     options = parser.parse_args()
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
@@ -172,14 +188,17 @@ def main() -> None:
     apart = (net.synthesis(code, noise_mode="const") - theirs.synthesis(code, noise_mode="const")).abs().max()
     print(f"The two networks' pictures differ by {float(apart):.1e}.")
     we_drag(space, warm, (size / 2, size / 2), (size / 2 + 2, size / 2), 1)
-    rows: dict[str, list[tuple[float, float, float, int, float]]] = {"ours": [], "DragGAN": []}
+    rows: dict[str, list[tuple[float, float, float, int, float, bool]]] = {"ours": [], "DragGAN": []}
     for task in range(options.first, options.first + options.tasks):
         draw = random.Random(task)
         recipe = SampleRecipe(model=model, latent=LatentSeed(seed=1000 + task))
+        code = space.recipe_code(recipe)
+        first = space.picture(code, recipe).numpy()
         handle = (draw.uniform(0.3, 0.7) * size, draw.uniform(0.3, 0.7) * size)
+        if options.corners:
+            handle = corner(first, draw)
         angle, length = draw.uniform(0, 2 * math.pi), draw.uniform(20, 40) * size / 256
         target = (handle[0] + length * math.cos(angle), handle[1] + length * math.sin(angle))
-        code = space.recipe_code(recipe)
         for name, found in (
             ("ours", we_drag(space, recipe, handle, target, options.steps)),
             ("DragGAN", they_drag(theirs, code, handle, target, options.steps)),
@@ -188,16 +207,17 @@ def main() -> None:
             told = math.dist(own, target)
             seen = math.dist(neutral(net, code, ws, handle, target), target)
             flown = math.dist(carried(space, recipe, code, ws, handle), target)
-            rows[name].append((told, seen, flown, steps, seconds))
+            shown = has_moved(first, space.picture(ws, recipe).numpy(), handle, target)
+            rows[name].append((told, seen, flown, steps, seconds, shown))
             print(
                 f"task {task} ({length:.0f} px) {name:8} own tracking {told:5.1f} px, neutral {seen:5.1f} px, "
-                f"flow {flown:5.1f} px, {steps:3} steps, {seconds:6.1f} processor seconds",
+                f"flow {flown:5.1f} px, {steps:3} steps, {seconds:6.1f} processor seconds{', shown' * shown}",
                 flush=True,
             )
     for name, all_of in rows.items():
-        told, seen, flown, steps, seconds = (statistics.mean(column) for column in zip(*all_of, strict=True))
+        told, seen, flown, steps, seconds, shown = (statistics.mean(column) for column in zip(*all_of, strict=True))
         places = f"{told:5.1f} px, neutral {seen:5.1f} px, flow {flown:5.1f} px"
-        print(f"mean {name:8} {places}, {steps:.0f} steps, {seconds:.1f} s")
+        print(f"mean {name:8} {places}, {steps:.0f} steps, {seconds:.1f} s, shown {shown:.0%}")
 
 
 if __name__ == "__main__":

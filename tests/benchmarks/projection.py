@@ -2,7 +2,7 @@
 
 The peer is not part of this project. Fetch its file, then run::
 
-    python -m tests.benchmarks.projection PROJECTOR.py --seconds 10 30 60 --own 3 PHOTO ...
+    python -m tests.benchmarks.projection PROJECTOR.py --seconds 10 30 60 --own 3 [--pictures FOLDER] PHOTO ...
 
 Its code runs as it is, on our module of the network (so that only the method differs, not the speed of convolutions),
 and with our VGG-16 in place of the one that it would download: features normalised as LPIPS does, without LPIPS' own
@@ -128,6 +128,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, nargs="+", default=[10, 30, 60])
     parser.add_argument("--own", type=int, default=3, help="pictures that the network drew itself")
     parser.add_argument("--stages", nargs="+", default=["w", "w+"], help="ours end with; also tuned")
+    parser.add_argument("--pictures", type=Path, help="a folder for what was found, each beside what was wanted")
     options = parser.parse_args()
     torch.set_num_threads(1)
     info = ModelLibrary().find(options.model)
@@ -160,6 +161,10 @@ def main() -> None:
             found += [(f"ours, {last}", ours(space, target, vgg, recipe, seconds, last)) for last in options.stages]
             for what, (picture, took, steps) in found:
                 near = likeness(picture, target, vgg)
+                if options.pictures is not None:
+                    both = (torch.cat([target, picture], dim=3)[0].permute(1, 2, 0).clamp(0, 1) * 255).byte()
+                    options.pictures.mkdir(parents=True, exist_ok=True)
+                    Image.fromarray(both.numpy()).save(options.pictures / f"{name}, {what}, {seconds:.0f} s.png")
                 print(
                     f"{name:16} {seconds:8.0f} {what:14} {steps:6d} {took:6.1f} {near.psnr:8.2f} {near.distance:7.4f}",
                     flush=True,

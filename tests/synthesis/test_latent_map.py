@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from studio.engine import Engine
 from studio.engine.jobs.latent_map import map_recipes
-from studio.networks import stylegan2
+from studio.networks import stylegan2, stylegan3
 from studio.recipes import FileRef, LatentSeed, SampleRecipe, StyleMix
 from studio.synthesis.latent_map import (
     EDGE,
@@ -83,10 +83,18 @@ def test_a_picture_from_elsewhere_has_a_place_of_its_own(name: str) -> None:
     assert nearness((place[0] + 2, place[1]), place) == 0
 
 
-def test_the_map_is_bent_to_a_picture_and_the_same_far_from_it() -> None:
+@pytest.mark.parametrize("kind", ["stylegan2", "stylegan3"])
+def test_the_map_is_bent_to_a_picture_and_the_same_far_from_it(kind: str) -> None:
     torch.manual_seed(0)
-    config = stylegan2.StyleGAN2Config(resolution=8, z_dim=8, w_dim=8, channel_base=64, channel_max=8)
-    space = LatentSpace(stylegan2.Generator(config).eval())
+    net: stylegan2.Generator | stylegan3.Generator
+    if kind == "stylegan2":
+        sizes = stylegan2.StyleGAN2Config(resolution=8, z_dim=8, w_dim=8, channel_base=64, channel_max=8)
+        net = stylegan2.Generator(sizes)
+    else:
+        net = stylegan3.Generator(
+            stylegan3.StyleGAN3Config(resolution=16, z_dim=8, w_dim=8, channel_base=64, channel_max=8)
+        )
+    space = LatentSpace(net.eval().requires_grad_(False))
     engine = cast(Engine, SimpleNamespace(space_of=lambda _recipe: space))
     model = FileRef(hash="0" * 64)
     mix = StyleMix(latent=LatentSeed(seed=4), layers=(2, 3))
@@ -97,3 +105,5 @@ def test_the_map_is_bent_to_a_picture_and_the_same_far_from_it() -> None:
     codes = [space.recipe_code(recipe) for recipe in bent]
     assert bent[0] == picture and torch.allclose(codes[1], codes[0], atol=0.01)
     assert bent[2] != plain[2] and bent[3] == plain[3]
+    pictures = [space.picture(code, base) for code in codes]
+    assert not torch.equal(pictures[0], pictures[2]) and not torch.equal(pictures[2], pictures[3]), "each place its own"

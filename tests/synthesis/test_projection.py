@@ -21,6 +21,7 @@ from studio.gallery import SourceStore
 from studio.networks import dcgan, stylegan2, stylegan3
 from studio.networks.vgg import VGGFeatures
 from studio.recipes import FileRef, LatentSeed, LatentW, PhotoSquare, SampleRecipe, Square, dumps, loads
+from studio.synthesis import projection
 from studio.synthesis.latents import LatentSpace
 from studio.synthesis.projection import Budget, ProjectionStep, Target, colors, likeness, project
 
@@ -85,6 +86,18 @@ def test_a_tuned_copy_comes_nearer_still_and_leaves_the_network_as_it_is(vgg: VG
     assert not any(parameter.requires_grad for parameter in space.generator.parameters())
     picture = ends["tuned"].generator.synthesis(ends["tuned"].code, noise_mode="const")  # type: ignore[operator, union-attr]
     assert likeness(colors(picture.detach()), drawn(space), vgg).psnr > ends["w+"].psnr
+
+
+def test_tuning_in_steps_too_long_goes_back_and_keeps_the_nearest(
+    space: LatentSpace, vgg: VGGFeatures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(projection._RATES, "tuned", 0.5)
+    steps = run(space, vgg, "tuned", 24)
+    tuned = [step for step in steps if step.stage == "tuned"]
+    assert all(later.loss <= step.loss for step, later in itertools.pairwise(steps))
+    assert tuned[-1].generator is not space.generator
+    picture = tuned[-1].generator.synthesis(tuned[-1].code, noise_mode="const")  # type: ignore[operator, union-attr]
+    assert torch.allclose(picture, tuned[-1].picture, atol=1e-4), "the network that is kept draws the picture"
 
 
 def test_time_is_kept_by_the_clock(space: LatentSpace, vgg: VGGFeatures) -> None:

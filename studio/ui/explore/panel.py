@@ -691,7 +691,7 @@ class ExplorerPanel(Room):
         self.canvas.set_image(frame)
 
     def _show_against(self, picture: NDArray[np.uint8] | None) -> None:
-        self.canvas.set_before(picture)
+        self.canvas.set_before(picture, (self.tr("Photo"), self.tr("Picture")))
         self.canvas.set_wipe(picture is not None)
 
     def _show_own(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.recipes import LatentSeed, SampleRecipe, dumps, recipe_hash
+from studio.recipes import LatentMix, LatentSeed, LatentW, PhotoSquare, SampleRecipe, dumps, recipe_hash
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.explore.previews import SamplePreviews
 from studio.ui.theme import SPACE_L, colors
@@ -43,6 +44,7 @@ from studio.ui.widgets import to_qimage
 MIME = "application/x-latent-studio-samples"
 """Samples that are dragged: their recipes, one JSON text a line."""
 TEXT_HEIGHT = 20
+_LETTERS = 9  # of a photo's name that find room under a small picture
 _ROLE = Qt.ItemDataRole.UserRole
 _HASH = Qt.ItemDataRole.UserRole + 1
 
@@ -172,16 +174,24 @@ class RecipeList(QListWidget):
         return item
 
     def _label(self, recipe: SampleRecipe) -> str:
-        """The seed; pictures of one seed that differ otherwise are numbered."""
-        seed = str(recipe.latent.seed) if isinstance(recipe.latent, LatentSeed) else self.tr("latent")
+        """The seed, or a word for what is of no one seed; others of the same label are numbered."""
+        match recipe.latent:
+            case LatentSeed(seed=number):
+                word = str(number)
+            case LatentW(target=PhotoSquare(photo=photo)) if photo.name:
+                word = Path(photo.name).stem[:_LETTERS]
+            case LatentMix():
+                word = self.tr("mix")
+            case _:
+                word = self.tr("picture")
         used = {item.text() for item in self._items() if item.data(_HASH) != recipe_hash(recipe)}
         same = [item.text() for item in self._items() if item.data(_HASH) == recipe_hash(recipe)]
         if same:
             return same[0]
-        label, number = seed, 1
+        label, count = word, 1
         while label in used:
-            number += 1
-            label = f"{seed} ({number})"
+            count += 1
+            label = f"{word} ({count})"
         return label
 
     def set_image(self, row: int, image: NDArray[np.uint8]) -> None:

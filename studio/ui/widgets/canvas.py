@@ -84,6 +84,7 @@ class Canvas(QWidget):
         self._wiping = False
         self._told = 0.0
         self._ring = False
+        self._names: tuple[str, str] | None = None
         self._overlay: CanvasOverlay | None = None
         self._overlay_pressed = False
         self._menu_taken = False
@@ -108,9 +109,13 @@ class Canvas(QWidget):
             self._zoom *= before.size.width() / self._after.size.width()
         self._settle()
 
-    def set_before(self, image: NDArray[np.uint8] | None) -> None:
-        """The picture left of the wipe handle, stretched to the size of the main one; None takes it away."""
+    def set_before(self, image: NDArray[np.uint8] | None, names: tuple[str, str] | None = None) -> None:
+        """The picture left of the wipe handle, stretched to the size of the main one; None takes it away.
+
+        ``names`` are the words on the two sides, by themselves *Before* and *After*.
+        """
         self._before = None if image is None else _Layer(to_qimage(image))
+        self._names = names
         self.update()
 
     def has_image(self) -> bool:
@@ -325,12 +330,10 @@ class Canvas(QWidget):
                 QPolygonF([QPointF(tip, knob.y()), QPointF(foot, knob.y() - 4), QPointF(foot, knob.y() + 4)])
             )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._draw_tag(
-            painter, self.tr("Before"), QPointF(visible.left() + 8, visible.top() + 8), Qt.AlignmentFlag.AlignLeft
-        )
-        self._draw_tag(
-            painter, self.tr("After"), QPointF(visible.right() - 8, visible.top() + 8), Qt.AlignmentFlag.AlignRight
-        )
+        left, right = self._names or (self.tr("Before"), self.tr("After"))
+        top = visible.top() + 8
+        self._draw_tag(painter, left, QPointF(visible.left() + 8, top), Qt.AlignmentFlag.AlignLeft)
+        self._draw_tag(painter, right, QPointF(visible.right() - 8, top), Qt.AlignmentFlag.AlignRight)
 
     def _draw_tag(self, painter: QPainter, text: str, corner: QPointF, side: Qt.AlignmentFlag) -> None:
         width, height = self.fontMetrics().horizontalAdvance(text) + 14, self.fontMetrics().height() + 6

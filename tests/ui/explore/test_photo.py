@@ -59,7 +59,10 @@ def test_a_dropped_photo_is_found_stopped_undone_and_comes_back(
     assert "dB" in tool.words.text()
     settled(qtbot, panel)
     panel.undo()
-    assert panel.recipe() == before
+    assert panel.recipe() == before and not tool.words.text(), "how near it came is not said of another picture"
+    panel.redo()
+    assert panel.recipe() == found and "dB" in tool.words.text()
+    panel.undo()
 
     panel.take_tool("picture")
     assert not panel.canvas.wipe() and not panel.acceptDrops()

@@ -409,6 +409,7 @@ class PhotoTool(Tool):
         self._give_up()  # another picture was asked for meanwhile: that counts
         if self.in_hand:
             self._bring_back()
+            self._show()
 
     # The controls
 
@@ -434,8 +435,10 @@ class PhotoTool(Tool):
         self.progress.setVisible(searching)
         if not searching:
             self.progress.setValue(0)
-        self.words.setText(self._said)
-        self.words.setVisible(bool(self._said) or searching)
+        # How near it came is said of the picture that was found, and comes back with it.
+        found = self._state is None or searching or self._state.recipe == self.context.model.value
+        self.words.setText(self._said if found else "")
+        self.words.setVisible(bool(self.words.text()) or searching)
         megabytes = round(HED_BYTES / 1e6)
         text = self.tr("The network that compares is fetched once ({size} MB).").format(size=megabytes)
         self.fetch_words.setText(text)

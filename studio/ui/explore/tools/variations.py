@@ -119,8 +119,8 @@ class VariationsTool(Tool):
 
     def take(self) -> None:
         super().take()
-        self.context.notes.want_parts()
         self._draw()
+        self.context.notes.want_parts()  # takes longer: the pictures come first
 
     def put_down(self) -> None:
         super().put_down()
