@@ -55,6 +55,9 @@ _RATES: dict[Stage, float] = {"w": 0.15, "w+": 0.06, "tuned": 0.002}
 _LEAST_DEVIATION = 0.02  # of the largest: so far w+ may leave the axes along which w hardly varies
 _ASTRAY = 1.05
 """Loss, as a share of the least so far, at which steps of tuning are too long."""
+_CAREFUL = 0.01
+"""Most that one tensor of weights may change the loss in a step, as a share of it. Networks that were made in part, not
+trained, have some that a usual step would upset."""
 _OTHERS_EVERY = 3
 _OTHERS_WEIGHT = 4.0
 _SHARES: dict[tuple[Stage, ...], tuple[float, ...]] = {
@@ -269,8 +272,9 @@ class _Descent:
         if stage != self._stage:
             self._begin(stage)
         elif self._optimizer is not None:
+            rate = _RATES[stage] * _rate(share) * self._caution
             for group in self._optimizer.param_groups:
-                group["lr"] = _RATES[stage] * _rate(share) * self._caution
+                group["lr"] = min(rate, self._careful(group["params"][0])) if stage == "tuned" else rate
             self._optimizer.step()
         with torch.enable_grad():
             code = self._code()
@@ -322,6 +326,12 @@ class _Descent:
         else:
             self._nearest.load_state_dict(self.net.state_dict())
         return self._nearest
+
+    def _careful(self, weights: Tensor) -> float:
+        """The longest step of one tensor of weights: by its slope it changes the loss by no more than ``_CAREFUL``."""
+        if weights.grad is None or self.best is None:
+            return 0.0
+        return _CAREFUL * self._caution * self.best.loss / max(float(weights.grad.abs().sum()), 1e-12)
 
     def _go_back(self) -> None:
         """Tune from the nearest picture again, in steps half as long: these led away from it."""
@@ -407,7 +417,8 @@ class _Axes:
 
 
 def _adam(free: list[Tensor], stage: Stage) -> torch.optim.Optimizer:
-    return torch.optim.Adam(free, lr=_RATES[stage], betas=(0.9, 0.99))
+    """Adam with a group, and so a rate, for each tensor."""
+    return torch.optim.Adam([{"params": [one]} for one in free], lr=_RATES[stage], betas=(0.9, 0.99))
 
 
 def _rate(share: float) -> float:

@@ -290,7 +290,7 @@ class MapView(QWidget):
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _paint_washes(self, painter: QPainter) -> None:
-        """A stand-in for a picture still to come: the colours of the nearest one, without its shapes."""
+        """A stand-in for a picture still to come: the mean colour of the nearest one."""
         side = spacing(self.zoom) * UNIT * self.zoom - 1
         for place in self.landmarks():
             if place in self._pictures or not self._pictures:
@@ -298,12 +298,12 @@ class MapView(QWidget):
             nearest = min(self._pictures, key=lambda other: math.dist(other, place))
             if nearest not in self._washes:
                 self._washes[nearest] = self._pictures[nearest].scaled(
-                    3, 3, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+                    1, 1, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
                 )
             at, wash = self.point_of(place), self._washes[nearest]
-            painter.drawPixmap(
-                QRectF(at.x() - side / 2, at.y() - side / 2, side, side), wash, QRectF(0.5, 0.5, 2.0, 2.0)
-            )
+            painter.setOpacity(0.5)
+            painter.drawPixmap(QRectF(at.x() - side / 2, at.y() - side / 2, side, side), wash, QRectF(wash.rect()))
+        painter.setOpacity(1.0)
 
     def _draw_name(self, painter: QPainter, name: str, box: QRectF) -> None:
         """The name of a pin below it, on a dark ground that is read on every picture."""
