@@ -55,9 +55,9 @@ _RATES: dict[Stage, float] = {"w": 0.15, "w+": 0.06, "tuned": 0.002}
 _LEAST_DEVIATION = 0.02  # of the largest: so far w+ may leave the axes along which w hardly varies
 _ASTRAY = 1.05
 """Loss, as a share of the least so far, at which steps of tuning are too long."""
-_CAREFUL = 0.01
-"""Most that one tensor of weights may change the loss in a step, as a share of it. Networks that were made in part, not
-trained, have some that a usual step would upset."""
+_CAREFUL = 0.1
+"""Most that a step of tuning may change the loss by its slope, as a share of it, each tensor of weights as much as any
+other. Networks that were made in part, not trained, have some that a usual step, a hundred times too long, upsets."""
 _OTHERS_EVERY = 3
 _OTHERS_WEIGHT = 4.0
 _SHARES: dict[tuple[Stage, ...], tuple[float, ...]] = {
@@ -328,10 +328,11 @@ class _Descent:
         return self._nearest
 
     def _careful(self, weights: Tensor) -> float:
-        """The longest step of one tensor of weights: by its slope it changes the loss by no more than ``_CAREFUL``."""
+        """The longest step of one tensor of weights."""
         if weights.grad is None or self.best is None:
             return 0.0
-        return _CAREFUL * self._caution * self.best.loss / max(float(weights.grad.abs().sum()), 1e-12)
+        share = _CAREFUL * self._caution / len(self._free)
+        return share * self.best.loss / max(float(weights.grad.abs().sum()), 1e-12)
 
     def _go_back(self) -> None:
         """Tune from the nearest picture again, in steps half as long: these led away from it."""

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 LastStage = Literal["w", "w+", "tuned"]
 Nearness = Literal["same", "near", "alike", "far"]
 _DISTANCES: tuple[tuple[float, Nearness], ...] = ((0.06, "same"), (0.2, "near"), (0.45, "alike"))
+"""Measured at 256 px: a photo with noise of 8 levels 0.02, blurred by 1.5 px 0.16, by 4 px 0.41, shifted by 4 px 0.30,
+in other colours 0.66; on the way to another seed's w, 2 % of it 0.03 to 0.04, 5 % 0.07 to 0.14, 10 % 0.15 to 0.30, 20 %
+0.28 to 0.59, 40 % 0.6 to 1.0, all of it 1.0 to 1.3."""
 _NAME = 60  # letters of the photo's name in that of a tuned model
 STAGE_WORDS = {
     "search": Message("Looking for a beginning"),
