@@ -1926,6 +1926,10 @@
         <translation>正在转换为打印机颜色</translation>
     </message>
     <message>
+        <source>By an earlier version, whose colours came out more vivid.</source>
+        <translation>由较早的版本训练，那时颜色更鲜艳。</translation>
+    </message>
+    <message>
         <source>Cache</source>
         <translation>缓存</translation>
     </message>

@@ -24,6 +24,13 @@ PLACES = (2, 4)
 """Features are averaged over so many by so many places, each of which is a space of its own."""
 COLOURS = (4, 8)
 """Sides of the reduced pictures that are features, too."""
+CONTRASTS = (1, 4)
+"""Means and deviations of the colours are features over so many by so many places."""
+OHTA = ((3**-0.5, 3**-0.5, 3**-0.5), (2**-0.5, 0.0, -(2**-0.5)), (6**-0.5, -2 * 6**-0.5, 6**-0.5))
+"""Brightness and two opponent colours of red, green and blue (Ohta et al. 1980, "Color information for region
+segmentation"), orthonormal. In real pictures they hardly depend on each other, so each is measured by its own spread:
+of red, green and blue nearly all spread is brightness, and colours came out a third too vivid, brightness a third too
+flat."""
 STATISTICS_DECAY = 0.98
 FAR = 1e6
 """The distance of a sample to itself: it does not push itself."""
@@ -65,7 +72,8 @@ def feature_spaces(backbone: EfficientNetLite0, pictures: Tensor) -> list[Tensor
     """The features of a set of pictures (n, 3, r, r) in -1..1, as spaces (k, n, d).
 
     Of each of the four maps of ``backbone``: mean and deviation over the picture; the means over 2 x 2 and over 4 x 4
-    places, each place a space. Then the picture itself at 4 x 4 and 8 x 8 pixels.
+    places, each place a space. Then the picture's own colours: mean and deviation over it and over 4 x 4 places, and
+    the picture at 4 x 4 and 8 x 8 pixels.
     """
     seen = (pictures.clamp(-1.5, 1.5) + 1) / 2
     if pictures.shape[-1] != SIDE:
@@ -78,8 +86,14 @@ def feature_spaces(backbone: EfficientNetLite0, pictures: Tensor) -> list[Tensor
         spaces.append(torch.cat([mean, deviation], dim=1)[None])
         for side in PLACES:
             spaces.append(F.adaptive_avg_pool2d(feature, side).flatten(2).permute(2, 0, 1))
+    # No matrix product: mixed precision would round what small deviations are left of.
+    colors = (pictures[:, None] * pictures.new_tensor(OHTA)[:, :, None, None]).sum(dim=2)
+    for side in CONTRASTS:
+        mean = F.adaptive_avg_pool2d(colors, side)
+        deviation = (F.adaptive_avg_pool2d(colors.square(), side) - mean.square()).clamp(min=0).add(1e-3).sqrt()
+        spaces.append(torch.cat([mean, deviation], dim=1).flatten(2).permute(2, 0, 1))
     for side in COLOURS:
-        spaces.append(F.adaptive_avg_pool2d(pictures, side).flatten(1)[None])
+        spaces.append(F.adaptive_avg_pool2d(colors, side).flatten(1)[None])
     return spaces
 
 
@@ -88,7 +102,7 @@ def spaces_shape() -> list[tuple[int, int]]:
     found = []
     for channels in FEATURE_CHANNELS:
         found += [(1, 2 * channels), *((side * side, channels) for side in PLACES)]
-    return found + [(1, 3 * side * side) for side in COLOURS]
+    return [*found, *((side * side, 6) for side in CONTRASTS), *((1, 3 * side * side) for side in COLOURS)]
 
 
 class RealFeatures:
@@ -161,5 +175,7 @@ class RealFeatures:
         return {"spaces": self._spaces, "mean": self._mean, "variance": self._variance}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Undo :meth:`state_dict`."""
+        """Undo :meth:`state_dict`. Features of an older program are forgotten: the next pictures bring today's."""
+        if [(len(space), space.shape[2]) for space in state["spaces"]] not in ([], spaces_shape()):
+            state = {"spaces": [], "mean": [], "variance": []}
         self._spaces, self._mean, self._variance = (list(state[name]) for name in ("spaces", "mean", "variance"))

@@ -71,6 +71,19 @@ def test_features_have_the_shapes_told_and_are_standardised_by_the_pictures() ->
     same = real.standardised(real.state_dict()["spaces"])
     assert all(space.shape[1] == 12 and space.mean(dim=1).abs().max() < 3 for space in same)
     assert real.distance(spaces) < real.distance(feature_spaces(net, -toy(1)))
+    grey = feature_spaces(net, toy(1).mean(dim=1, keepdim=True).expand(-1, 3, -1, -1))[-1].unflatten(2, (3, 64))
+    assert grey[0, :, 1:].abs().max() < 1e-5 < grey[0, :, 0].abs().max()  # grey pictures have brightness only
+
+
+def test_a_run_of_an_older_program_goes_on_with_the_features_of_today() -> None:
+    net, real = backbone(), RealFeatures(12)
+    real.note(feature_spaces(net, toy(0)))
+    state = real.state_dict()
+    real.load_state_dict(state)
+    assert torch.equal(real.state_dict()["spaces"][-1], state["spaces"][-1])
+    real.load_state_dict({name: spaces[:-1] for name, spaces in state.items()})
+    real.note(feature_spaces(net, toy(1)))
+    assert [(len(space), space.shape[2]) for space in real.state_dict()["spaces"]] == spaces_shape()
 
 
 def test_a_space_scaled_by_one_number_keeps_its_shape_and_has_pictures_sqrt_d_apart() -> None:
