@@ -1,4 +1,4 @@
-"""The command line: ``app`` holds what all commands share, the other modules a command or a few of one topic."""
+"""The command line: ``app`` and ``results`` hold what commands share, the others a command or a few of one topic."""
 
 from studio.cli import (
     catalogue,

@@ -20,20 +20,10 @@ if TYPE_CHECKING:
     from studio.recipes import DirectionMove, FileRef, NetworkBlend, Recipe, StyleMix
 
 from studio.base.names import safe_stem
-from studio.cli.app import (
-    STDOUT,
-    ModelOption,
-    app,
-    check_free,
-    choose_model,
-    drive,
-    is_file_name,
-    print_json,
-    printed_pictures,
-    progress_bar,
-)
+from studio.cli.app import ModelOption, app, choose_model, drive, print_json, progress_bar
 from studio.cli.field_options import NOTHING_GIVEN, with_given_options, with_shared_options
 from studio.cli.file_names import name_of_sample, name_of_sheet
+from studio.cli.results import STDOUT, check_free, is_file_name, printed_pictures
 from studio.cli.shared_options import Output, ProfileOption, Writing, write_sheet
 from studio.recipes import JourneyRecipe, LatentSeed, SampleRecipe
 

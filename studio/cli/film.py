@@ -13,16 +13,10 @@ from rich.progress import MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
 from studio.base import Message, Progress, StudioError, drain
 from studio.base.names import readable
-from studio.cli.app import (
-    app,
-    check_free,
-    free_name,
-    print_json,
-    progress_bar,
-    stderr,
-)
+from studio.cli.app import app, print_json, progress_bar, stderr
 from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options, with_shared_options
 from studio.cli.file_names import name_in_style
+from studio.cli.results import check_free, free_name
 from studio.cli.shared_options import Writing
 from studio.cli.stylize import (
     ELSEWHERE,
@@ -113,7 +107,7 @@ def film(
 
 
 def film_path(clip: Path, stem: str, out: Path | None, overwrite: bool) -> Path:
-    """``out``, or a film called ``stem`` in that folder or beside the clip. Raises as ``studio.cli.app.check_free``."""
+    """``out``, or a film called ``stem`` in that folder or beside the clip. Raises as :func:`check_free`."""
     named = out is not None and not out.is_dir()
     usual = (clip.parent if out is None else out) / f"{stem}.mp4"
     path = out if named and out is not None else usual if overwrite else free_name(usual)

@@ -13,17 +13,11 @@ from rich.markup import escape
 
 from studio.base import StudioError, Work, within
 from studio.base.names import readable
-from studio.cli.app import (
-    app,
-    check_free,
-    choose_model,
-    drive,
-    print_photo_warnings,
-    stderr,
-)
+from studio.cli.app import app, choose_model, drive, stderr
 from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options, with_shared_options
 from studio.cli.file_names import name_of_cleaned, name_of_enlarged, name_of_repaired
 from studio.cli.film import drive_film, film_path, show_film
+from studio.cli.results import check_free, print_photo_warnings
 from studio.cli.shared_options import FolderOutput, Writing
 from studio.cli.styles import is_whole_folder, make_batch
 from studio.media.photos import CLIP_SUFFIXES

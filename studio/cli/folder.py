@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from studio.cli.app import JsonOption, OverwriteOption, app, check_free, drive, is_file_name, print_json, print_table
+from studio.cli.app import JsonOption, OverwriteOption, app, drive, print_json, print_table
 from studio.cli.field_options import NOTHING_GIVEN, with_given_options
+from studio.cli.results import check_free, is_file_name
 from studio.cli.training_options import FRAMING, TIPS, train_settings, with_named_background
 from studio.training.settings import TrainSettings
 

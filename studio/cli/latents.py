@@ -9,22 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from studio.base import StudioError, drain
-from studio.cli.app import (
-    STDOUT,
-    ModelOption,
-    app,
-    check_free,
-    choose_model,
-    drive,
-    is_file_name,
-    print_json,
-    print_table,
-    printed_pictures,
-    progress_bar,
-)
+from studio.cli.app import ModelOption, app, choose_model, drive, print_json, print_table, progress_bar
 from studio.cli.explore import FLAGS, TIPS, contact_sheet, parse_seeds, read_any_recipe, sample_recipes
 from studio.cli.field_options import NOTHING_GIVEN, with_given_options, with_shared_options
 from studio.cli.file_names import name_of_variation, name_of_variations
+from studio.cli.results import STDOUT, check_free, is_file_name, printed_pictures
 from studio.cli.shared_options import Computing, Output, SheetOutput, Writing, write_sheet
 from studio.recipes import SampleRecipe
 

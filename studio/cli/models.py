@@ -9,18 +9,9 @@ import typer
 from rich.markup import escape
 
 from studio.base import StudioError
-from studio.cli.app import (
-    JsonOption,
-    OverwriteOption,
-    app,
-    check_free,
-    drive,
-    open_engine,
-    print_json,
-    print_table,
-    stderr,
-)
+from studio.cli.app import JsonOption, OverwriteOption, app, drive, open_engine, print_json, print_table, stderr
 from studio.cli.field_options import with_shared_options
+from studio.cli.results import check_free
 from studio.cli.shared_options import Computing, Writing
 
 if TYPE_CHECKING:

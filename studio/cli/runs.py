@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from studio.base import StudioError
-from studio.cli.app import JsonOption, OverwriteOption, app, check_free, drive, print_json, print_table, stderr
+from studio.cli.app import JsonOption, OverwriteOption, app, drive, print_json, print_table, stderr
+from studio.cli.results import check_free
 from studio.cli.train import find_run
 
 if TYPE_CHECKING:

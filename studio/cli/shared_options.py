@@ -10,23 +10,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from studio.base.app_settings import AppSettings
-from studio.cli.app import (
+from studio.cli.app import JsonOption, OutOption, OverwriteOption, open_engine
+from studio.cli.field_options import field_annotation
+from studio.cli.results import (
     STDOUT,
-    JsonOption,
-    OutOption,
-    OverwriteOption,
     check_free,
     check_place,
     check_stdout,
     exists_for,
     is_file_name,
-    open_engine,
     picture_properties,
     print_pictures,
     save,
     write_to_stdout,
 )
-from studio.cli.field_options import field_annotation
 
 if TYPE_CHECKING:
     import numpy as np
@@ -115,7 +112,7 @@ class Output(_OnDevice):
         check_place(self.out, self.overwrite)
 
     def save(self, image: AnyPicture, recipe: Recipe, stem: str, **more: Any) -> dict[str, Any]:
-        """Save a picture, see :func:`studio.cli.app.save`; returns its description."""
+        """Save a picture, see :func:`studio.cli.results.save`; returns its description."""
         path = save(image, recipe, self.out, stem, overwrite=self.overwrite, **more)
         return picture_properties(path, image, recipe)
 

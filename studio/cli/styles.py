@@ -9,18 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from studio.base import Progress, StudioError
-from studio.cli.app import (
-    EXIT_ERROR,
-    JsonOption,
-    app,
-    drive,
-    exists_for,
-    is_file_name,
-    open_sources,
-    print_json,
-    print_table,
-    stderr,
-)
+from studio.cli.app import EXIT_ERROR, JsonOption, app, drive, open_sources, print_json, print_table, stderr
+from studio.cli.results import exists_for, is_file_name
 
 if TYPE_CHECKING:
     from studio.cli.shared_options import FolderOutput

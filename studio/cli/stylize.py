@@ -14,20 +14,10 @@ if TYPE_CHECKING:
     from studio.gallery.looks import LookLibrary
     from studio.recipes import FileRef, StyleUse
 
-from studio.cli.app import (
-    JsonOption,
-    app,
-    check_free,
-    drive,
-    given_file,
-    open_sources,
-    print_json,
-    print_photo_warnings,
-    print_table,
-    stderr,
-)
+from studio.cli.app import JsonOption, app, drive, open_sources, print_json, print_table, stderr
 from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options, with_shared_options
 from studio.cli.file_names import name_in_style, name_of_texture
+from studio.cli.results import check_free, given_file, print_photo_warnings
 from studio.cli.shared_options import FolderOutput, Format, Output
 from studio.cli.styles import (
     FavouritesOption,

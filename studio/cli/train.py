@@ -19,16 +19,7 @@ from studio.base.paths import runs_dir
 if TYPE_CHECKING:
     from studio.training.runs import RunDirectory, RunState
 
-from studio.cli.app import (
-    JsonOption,
-    Terminated,
-    app,
-    choose_model,
-    print_json,
-    print_table,
-    progress_bar,
-    stderr,
-)
+from studio.cli.app import JsonOption, Terminated, app, choose_model, print_json, print_table, progress_bar, stderr
 from studio.cli.field_options import NOTHING_GIVEN, option_flag, with_given_options
 from studio.cli.shared_options import DeviceOption
 from studio.cli.training_options import FRAMING, TIPS, train_settings, with_named_background

@@ -23,7 +23,7 @@ from studio.checkpoints.info import ModelCard
 from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
 from studio.cli import app
-from studio.cli.app import is_file_name
+from studio.cli.results import is_file_name
 from studio.engine import TorchEngine
 from studio.engine.jobs.batch import BatchSettings, run_batch
 from studio.gallery import Gallery, SourceStore

@@ -20,7 +20,8 @@ import studio
 from studio.base import Message, Progress, StudioError
 from studio.base.files import size_text
 from studio.cli import app
-from studio.cli.app import EXIT_ERROR, ProgressLog, check_free, check_place, drive, printed_pictures, told
+from studio.cli.app import EXIT_ERROR, ProgressLog, drive, told
+from studio.cli.results import check_free, check_place, printed_pictures
 from studio.training.folder import list_folder
 
 # Each command with a FILE that is there or not, and a place OUT for what it makes.

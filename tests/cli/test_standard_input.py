@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from studio.base import StudioError
-from studio.cli.app import given_file
+from studio.cli.results import given_file
 
 
 def come(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
