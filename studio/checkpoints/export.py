@@ -113,6 +113,8 @@ def _write(network: nn.Module, inputs: dict[str, Tensor], path: Path) -> None:
                 output_names=["picture"],
                 dynamo=True,
                 external_data=False,
+                # It would take the 1e-8 that keep channels of nothing from becoming infinite for a zero, and drop them.
+                optimize=False,
                 verbose=False,
             )
     except OSError:

@@ -52,6 +52,9 @@ def make(path: Path, kind: str = "stylegan2", name: str = "Faces") -> Path:
     net = NETWORKS[kind]().eval()
     for parameter in net.parameters():
         torch.nn.init.normal_(parameter)
+    for layer in net.modules() if kind != "dcgan" else ():
+        if isinstance(layer, stylegan2.ModulatedConv):
+            layer.weight.data[0] = 0  # a channel that says nothing, as our starter models have
     for layer in net.mapping.layers if hasattr(net, "mapping") else ():
         torch.nn.init.normal_(layer.weight, std=100)  # so that every z has a w of its own
     save_model(path, net, ModelCard(name=name, architecture=architecture_of(net), config=net.config.to_dict()))
