@@ -581,6 +581,8 @@ class FinishPanel(Room):
             self.bar.show_busy(progress.fraction)
         if progress.preview is not None and not self.canvas.is_painting():
             self._shown = None
+            self._detail_of = None
+            self.canvas.set_detail(QRect(), None)  # it would lie on the preview
             self.canvas.set_image(progress.preview)
             if progress.total > 0:
                 self.canvas.set_awaits_filling(False)
