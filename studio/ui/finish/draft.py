@@ -33,6 +33,10 @@ class Draft(RepairSettings, CleanSettings, EnlargeSettings):
         """True when the result is another picture than the content."""
         return self.content is not None and self.result() != self.content
 
+    def size_for(self, width: int, height: int) -> tuple[int, int]:
+        """Return (width, height) in pixels of the enlarged picture, for one of ``width`` x ``height`` before that."""
+        return EnlargeSettings.size_for(self, width, height)
+
     def repaired(self) -> Recipe | None:
         """The recipe of the picture after its repair."""
         settings = RepairSettings(**_of(self, RepairSettings))
