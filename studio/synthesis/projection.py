@@ -56,8 +56,8 @@ _LEAST_DEVIATION = 0.02  # of the largest: so far w+ may leave the axes along wh
 _ASTRAY = 1.05
 """Loss, as a share of the least so far, at which steps of tuning are too long."""
 _CAREFUL = 0.1
-"""Most that a step of tuning may change the loss by its slope, as a share of it, each tensor of weights as much as any
-other. Networks that were made in part, not trained, have some that a usual step, a hundred times too long, upsets."""
+"""Most that a step of tuning may change the loss by its slope, as a share of it, each layer as much as any other.
+Networks that were made in part, not trained, have layers that a usual step, a million times too long, upsets."""
 _OTHERS_EVERY = 3
 _OTHERS_WEIGHT = 4.0
 _SHARES: dict[tuple[Stage, ...], tuple[float, ...]] = {
@@ -261,6 +261,7 @@ class _Descent:
         self._stage: Stage = "search"
         self._axes = _Axes(space)
         self._free: list[Tensor] = []
+        self._layers: list[list[Tensor]] = []
         self._optimizer: torch.optim.Optimizer | None = None
         self._nearest: GeneratorNet | None = None  # the tuned copy as it drew the nearest picture
         self._caution = 1.0  # factor of the rate
@@ -274,7 +275,7 @@ class _Descent:
         elif self._optimizer is not None:
             rate = _RATES[stage] * _rate(share) * self._caution
             for group in self._optimizer.param_groups:
-                group["lr"] = min(rate, self._careful(group["params"][0])) if stage == "tuned" else rate
+                group["lr"] = min(rate, self._careful(group["params"])) if stage == "tuned" else rate
             self._optimizer.step()
         with torch.enable_grad():
             code = self._code()
@@ -309,14 +310,15 @@ class _Descent:
             self._pivot = code
             self._original = self.net
             self.net = copy.deepcopy(self.net)
-            self._free = [p.requires_grad_(True) for p in self.net.synthesis.parameters()]  # type: ignore[union-attr]
+            self._layers = _layers(self.net)
+            self._free = [weights for layer in self._layers for weights in layer]
         elif stage == "w":
             self._free = [self._axes.inward(code if code.ndim == 2 else code.mean(dim=1, keepdim=True))]
         else:
             self._free = [self._axes.inward(code)]
         for free in self._free:
             free.requires_grad_(True)
-        self._optimizer = _adam(self._free, stage)
+        self._optimizer = _adam(self._layers if stage == "tuned" else [self._free], stage)
 
     def _keep_nearest(self) -> GeneratorNet:
         """A copy of the network that is tuned, as it is now."""
@@ -327,19 +329,19 @@ class _Descent:
             self._nearest.load_state_dict(self.net.state_dict())
         return self._nearest
 
-    def _careful(self, weights: Tensor) -> float:
-        """The longest step of one tensor of weights."""
-        if weights.grad is None or self.best is None:
+    def _careful(self, layer: list[Tensor]) -> float:
+        """The longest step of the weights of one layer."""
+        slopes = [float(one.grad.abs().sum()) for one in layer if one.grad is not None]
+        if not slopes or self.best is None:
             return 0.0
-        share = _CAREFUL * self._caution / len(self._free)
-        return share * self.best.loss / max(float(weights.grad.abs().sum()), 1e-12)
+        return _CAREFUL * self._caution / len(self._layers) * self.best.loss / max(sum(slopes), 1e-12)
 
     def _go_back(self) -> None:
         """Tune from the nearest picture again, in steps half as long: these led away from it."""
         assert self._nearest is not None
         self.net.load_state_dict(self._nearest.state_dict())
         self._caution /= 2
-        self._optimizer = _adam(self._free, "tuned")
+        self._optimizer = _adam(self._layers, "tuned")
         self._optimizer.zero_grad()
 
     def _tried(self) -> Tensor:
@@ -417,9 +419,22 @@ class _Axes:
         return free if self._mean is None else self._mean + free @ self._outward
 
 
-def _adam(free: list[Tensor], stage: Stage) -> torch.optim.Optimizer:
-    """Adam with a group, and so a rate, for each tensor."""
-    return torch.optim.Adam([{"params": [one]} for one in free], lr=_RATES[stage], betas=(0.9, 0.99))
+def _layers(net: GeneratorNet) -> list[list[Tensor]]:
+    """The weights that are tuned, those of a layer together.
+
+    The strengths of noise stay: they can teach no picture, have hardly a slope, and upset fine layers.
+    """
+    found: dict[str, list[Tensor]] = {}
+    for name, weights in net.synthesis.named_parameters():  # type: ignore[union-attr]
+        layer, _, what = name.rpartition(".")
+        if what != "noise_strength":
+            found.setdefault(layer, []).append(weights)
+    return list(found.values())
+
+
+def _adam(layers: list[list[Tensor]], stage: Stage) -> torch.optim.Optimizer:
+    """Adam with a rate for each layer."""
+    return torch.optim.Adam([{"params": layer} for layer in layers], lr=_RATES[stage], betas=(0.9, 0.99))
 
 
 def _rate(share: float) -> float:
