@@ -138,7 +138,7 @@ def test_why_models_are_greyed_is_written_below_and_on_them(form: RunForm) -> No
     assert isinstance(items, QStandardItemModel)
     assert "not reduced" in items.item(1).toolTip()
     text = form._refused.text()
-    assert form._refused.isVisible() and "Not from Old: " in text and "12 classes" in text and "tips" in text
+    assert form._refused.isVisible() and "Not from Old, Grey: " in text and "12 classes" in text
     form._resolutions.button(64).click()
     assert "Old" not in form._refused.text() and "12 classes" in form._refused.text()
     form.set_models([MODEL])
