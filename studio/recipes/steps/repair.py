@@ -138,11 +138,6 @@ class RepairSettings(Settings):
             round(self.bottom * height),
         )
 
-    def size_for(self, width: int, height: int) -> tuple[int, int]:
-        """Return (width, height) in pixels of the result for a picture of ``width`` x ``height``."""
-        left, right, top, bottom = self.margins_for(width, height)
-        return width + left + right, height + top + bottom
-
 
 class RepairRecipe(RepairSettings, Step):
     """A picture with parts of it filled anew."""
@@ -154,6 +149,11 @@ class RepairRecipe(RepairSettings, Step):
     def title(self) -> str:
         """The content, repaired."""
         return f"{self.content.title} repaired"
+
+    def size_for(self, width: int, height: int) -> tuple[int, int]:
+        """Return (width, height) in pixels of the result for a picture of ``width`` x ``height``."""
+        left, right, top, bottom = self.margins_for(width, height)
+        return width + left + right, height + top + bottom
 
     def keywords(self) -> tuple[str, ...]:
         """The model or network that filled it."""
