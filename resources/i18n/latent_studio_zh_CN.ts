@@ -8187,6 +8187,10 @@
         <translation>图片已复制。</translation>
     </message>
     <message>
+        <source>Latent Studio is open already: what is done in this window is not there at the next start.</source>
+        <translation>Latent Studio 已经打开：在这个窗口里做的事，下次启动时不会恢复。</translation>
+    </message>
+    <message>
         <source>&amp;Help for what is selected here</source>
         <translation>当前内容的帮助(&amp;H)</translation>
     </message>

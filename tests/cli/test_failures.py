@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import pytest
 import typer
+from PIL import Image
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -20,7 +21,7 @@ import studio
 from studio.base import Message, Progress, StudioError
 from studio.base.files import size_text
 from studio.cli import app
-from studio.cli.app import EXIT_ERROR, ProgressLog, drive, told
+from studio.cli.app import EXIT_ERROR, EXIT_TERMINATED, ProgressLog, Terminated, drive, told
 from studio.cli.results import check_free, check_place, printed_pictures
 from studio.training.folder import list_folder
 
@@ -143,6 +144,41 @@ def test_ctrl_c_at_any_moment(latent_studio_home: Path, tmp_path: Path, command:
         run(command, tmp_path / "none", tmp_path / "made", {0, 1, 2, EXIT_ERROR, 130})
     finally:
         sys.setprofile(None)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("enlarge", "p.png", "--network", "lanczos", "--out", "made.png"),
+        ("repair", "p.png", "--mask", "mask.png", "--out", "made.tif"),
+        ("clean", "p.png", "--noise", "0.5", "--out", "made"),
+        ("stylize", "p.png", "--style", "mask.png", "--size", "64", "--out", "made.jpg"),
+        ("stylize", "photos", "--style", "mask.png", "--size", "64", "--out", "made"),
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_sigterm_while_a_result_is_written_leaves_nothing_hidden(
+    latent_studio_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "photos").mkdir()
+    for name in ("p.png", "photos/p.png"):
+        Image.effect_noise((64, 64), 90).convert("RGB").save(tmp_path / name)
+    mask = Image.new("L", (16, 16))
+    mask.paste(255, (4, 4, 9, 9))
+    mask.save(tmp_path / "mask.png")
+    sync = os.fsync
+
+    def end(file: int) -> None:
+        sync(file)
+        if any(tmp_path.rglob("*made*/.latent-studio-*")) or any(tmp_path.glob(".latent-studio-*")):
+            raise Terminated
+
+    monkeypatch.setattr("studio.base.files.os.fsync", end)
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == EXIT_TERMINATED and "Ended." in done.output, done.output
+    assert not [path.name for path in tmp_path.rglob(".latent-studio-*")]
+    assert not [path for path in tmp_path.rglob("made*") if path.is_file()]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")

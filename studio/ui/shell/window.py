@@ -681,6 +681,10 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         QTimer.singleShot(50, self, self.make_all_rooms)
         self._session.start()
+        if not self._session.ours and not event.spontaneous():
+            self.context.notify.emit(
+                self.tr("Latent Studio is open already: what is done in this window is not there at the next start.")
+            )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._closed:
@@ -692,6 +696,7 @@ class MainWindow(QMainWindow):
         self._closed = True
         self._session.stop()
         self._remember()
+        self._session.close()
         # Out of the way at once: what must be finished may keep us a while.
         self.hide()
         for room in self._rooms.values():

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from studio.base.app_settings import AppSettings
 from studio.base.errors import StudioError
+from studio.base.paths import data_dir
+from studio.base.process_lock import ProcessLock
 from studio.ui.room import Room
 from studio.ui.room_id import RoomId
 from studio.ui.shell.session import Session, keep
@@ -27,14 +29,23 @@ log = logging.getLogger(__name__)
 class SessionKeeper(QObject):
     """The session of the rooms: read at the start, written now and then, so that a crash costs little, and at the end.
 
+    Of several windows only the first writes it: another one, which began with the same session, would put back old work
+    when it is closed last.
+
     Parameters
     ----------
     rooms : those that were made; the others keep what they had. It is looked at when the session is written.
+
+    Attributes
+    ----------
+    ours : whether this window is the one that writes it.
     """
 
     def __init__(self, rooms: Mapping[RoomId, Room], parent: QObject) -> None:
         super().__init__(parent)
         self._rooms = rooms
+        self._lock = ProcessLock(data_dir() / "session.lock")
+        self.ours = self._lock.acquire()
         self._session = Session.load()
         self._kept = ""
         self._timer = QTimer(self)
@@ -55,9 +66,14 @@ class SessionKeeper(QObject):
         """Write it no more, but by :meth:`keep_now`."""
         self._timer.stop()
 
+    def close(self) -> None:
+        """Let the next window write it."""
+        self._lock.release()
+
     def keep_now(self) -> None:
         """Write it, and return when it is written."""
-        keep(self._document())
+        if self.ours:
+            keep(self._document())
 
     def _document(self) -> str:
         for which, room in self._rooms.items():
@@ -65,6 +81,8 @@ class SessionKeeper(QObject):
         return self._session.dumps()
 
     def _keep_in_pool(self) -> None:
+        if not self.ours:
+            return
         now = self._document()
         if now != self._kept:
             self._kept = now

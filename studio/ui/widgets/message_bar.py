@@ -15,7 +15,7 @@ from studio.ui.translated import translated
 
 ERROR_SECONDS: Final = 60
 HINT_SECONDS: Final = 8
-OFFER_SECONDS: Final = 30
+OFFER_SECONDS: Final = 120
 """A message goes by itself after so long, but not under the mouse, with its details open, or while one is away."""
 
 

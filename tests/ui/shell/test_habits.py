@@ -14,13 +14,15 @@ from pytestqt.qtbot import QtBot
 
 from studio.base import Hint, StudioError
 from studio.base.app_settings import AppSettings
-from studio.base.paths import resources_dir
+from studio.base.paths import data_dir, resources_dir
 from studio.checkpoints.library import ModelLibrary
 from studio.recipes import FileRef, LatentSeed, SampleRecipe
 from studio.ui.describe.dates import date_text
 from studio.ui.describe.devices import device_name
 from studio.ui.describe.model_names import TEXTS, model_description, model_name
 from studio.ui.describe.recipes import file_title
+from studio.ui.shell.session import SESSION_FILE
+from studio.ui.shell.window_memory import SessionKeeper
 from studio.ui.theme import apply_theme, colors
 from studio.ui.widgets import MessageBar
 from studio.ui.widgets.glyph import Glyph
@@ -135,3 +137,17 @@ def test_a_glyph_follows_the_theme(qtbot: QtBot, qapp: QApplication) -> None:
         assert glyph.pixmap().toImage() != light
     finally:
         qapp.setStyleSheet(before)
+
+
+def test_of_two_windows_the_first_writes_the_session(qtbot: QtBot) -> None:
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    first = SessionKeeper({}, owner)
+    second = SessionKeeper({}, owner)
+    assert first.ours and not second.ours
+    second.keep_now()
+    assert not (data_dir() / SESSION_FILE).exists()
+    first.keep_now()
+    assert (data_dir() / SESSION_FILE).exists()
+    first.close()
+    assert SessionKeeper({}, owner).ours
