@@ -366,7 +366,7 @@ class Model:
         (Model("stylegan2", 64), None, ""),
         (Model("stylegan3", 64), "kind", "StyleGAN3"),
         (Model("stylegan2", 64, labels=10), "labels", "10 classes"),
-        (Model("stylegan2", 64, img_channels=1), "channels", "colour"),
+        (Model("stylegan2", 64, img_channels=5), "channels", "colour"),
         (Model("stylegan2", 2048), "size", "2048"),
         (Model("stylegan2", 128), "larger", "128"),
         (Model("stylegan2", 32), None, ""),

@@ -314,7 +314,7 @@ def test_rows_that_do_not_matter_are_hidden(form: RunForm) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "words"),
-    [({"labels": 12}, "12 classes"), ({"img_channels": 1}, "colour"), ({"architecture": "stylegan3"}, "StyleGAN3")],
+    [({"labels": 12}, "12 classes"), ({"img_channels": 5}, "colour"), ({"architecture": "stylegan3"}, "StyleGAN3")],
 )
 def test_models_that_cannot_be_trained_say_why(form: RunForm, changes: dict[str, Any], words: str) -> None:
     form._resolutions.button(64).click()
