@@ -22,12 +22,13 @@ def steps(folder: Path) -> dict[str, tuple[list[str], Path]]:
     library; a journey is written by FFmpeg's; a network becomes ONNX, for which sources are read; a run is the program
     started again as a process of its own.
     """
-    sample, styled, run = folder / "sample.png", folder / "art" / "styled.png", folder / "home" / "runs"
+    sample, run = folder / "sample.png", folder / "home" / "runs"
+    styled, wide = folder / "art" / "styled.png", folder / "art" / "wide.png"  # a run wants two pictures
     shape = ["--architecture", "dcgan", "--resolution", "32", "--images", "4", "--batch", "2"]
     return {
         "sample": (["sample", "--seed", "1", "--device", "cpu", "--out", str(sample)], sample),
         "stylize": (["stylize", str(sample), "--style", "Watercolour", "--out", str(styled)], styled),
-        "repair": (["repair", str(styled), "--left", "0.1", "--out", str(folder / "wide.png")], folder / "wide.png"),
+        "repair": (["repair", str(styled), "--left", "0.1", "--out", str(wide)], wide),
         "film": (
             ["interpolate", "--seed", "1,2", "--frames", "2", "--no-loop", "--out", str(folder / "film.mp4")],
             folder / "film.mp4",
