@@ -25,7 +25,7 @@ from studio.recipes import StylizeSettings
 from studio.recipes.steps.stylize import Process
 from studio.stylization.blend import StyleInput, blend_weights, check_picture
 from studio.stylization.color import LUMA, fitted, luma, resized
-from studio.stylization.instant import blended_colors, painted_by_network, photo_colors
+from studio.stylization.instant import painted_by_network, wanted_colors
 from studio.stylization.masks import Mask, plan_regions
 from studio.stylization.postprocess import detail_kept, finished, noise_picture, prepared, texture_settings
 from studio.stylization.transformer import model_file, repainted
@@ -97,11 +97,7 @@ def preview(
         if settings.process == 1:
             one = repainted(small, vector, circular=settings.seamless)
         else:
-            by_area = settings.process < 3
-            colors = blended_colors(region.styles, by_area=by_area)
-            if style_strength < 1:
-                own_colors = photo_colors(small, by_area=by_area)
-                colors = colors.scaled(style_strength) + own_colors.scaled(1 - style_strength)
+            colors = wanted_colors(region.styles, small, settings)
             one = painted_by_network(small, vector, colors, content_strength, circular=settings.seamless)
         if one.shape[0] > target.shape[0]:
             one = _shrunk(one, *target.shape[:2])

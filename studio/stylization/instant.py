@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from studio.recipes import StylizeSettings
 from studio.stylization.blend import StyleInput, blend_weights
 from studio.stylization.color import LUMA, fitted, in_colors_of, luma, symmetric_root
 from studio.stylization.masks import Mask, fitted_mask
@@ -55,8 +56,8 @@ RING_FREEDOM = 0.01
 EDGE_CONTRAST = (0.06, 0.14)
 """From the first contrast on, a standard deviation of 0..1, an edge begins to count as strong; at the other it does."""
 
-MEASURED = 2**14
-"""So many pixels of a picture say what its colours are."""
+MEASURED, MEASURED_BY_AREA = 2**14, 2**16
+"""So many pixels of a picture say what its colours are; the second, until the second process."""
 COLOR_CELLS = 12
 """Cells of a channel; colours of one cell are alike."""
 ONE_HUE = 0.04
@@ -116,6 +117,15 @@ def blended_colors(styles: Sequence[StyleInput], *, by_area: bool = False) -> St
 def photo_colors(photo: NDArray[np.uint8], *, by_area: bool = False) -> StyleColors:
     """The colours of ``photo``, of which a part stays when the style is not at its full strength."""
     return _measured(photo, None, by_area)
+
+
+def wanted_colors(styles: Sequence[StyleInput], photo: NDArray[np.uint8], settings: StylizeSettings) -> StyleColors:
+    """The colours that ``photo`` is to have: those of the blend, as far as the strength of the style says."""
+    by_area, strength = settings.process < 3, settings.style_strength
+    wanted = blended_colors(styles, by_area=by_area)
+    if strength < 1:
+        wanted = wanted.scaled(strength) + photo_colors(photo, by_area=by_area).scaled(1 - strength)
+    return wanted
 
 
 def style_colors(style: StyleInput, *, by_area: bool = False) -> StyleColors:
@@ -271,7 +281,7 @@ def in_colors(painted: NDArray[np.float32], wanted: StyleColors) -> NDArray[np.f
     that moves colours least (Pitié and Kokaram 2007). Styles of one hue give pictures of one hue."""
     flat = painted.reshape(-1, 3)
     if wanted.by_area:
-        seen = flat[:: max(1, len(flat) // 2**16)].astype(np.float64)
+        seen = flat[:: max(1, len(flat) // MEASURED_BY_AREA)].astype(np.float64)
         mean, spread = seen.mean(0), np.cov(seen.T, bias=True)
     else:
         # An odd stride: every fourth pixel would be the same column of a lattice.

@@ -19,7 +19,7 @@ from studio.recipes import StylizeSettings
 from studio.stylization.blend import StyleInput, blend_weights, check_picture
 from studio.stylization.color import fitted, luma, match_luma, recolored
 from studio.stylization.feedforward import guided_enlarge
-from studio.stylization.instant import StyleColors, blended_colors, in_colors, photo_colors
+from studio.stylization.instant import StyleColors, blended_colors, in_colors, wanted_colors
 from studio.stylization.masks import Mask, Region, check_mask, fitted_mask, plan_regions
 from studio.stylization.nearest import CELL, MOST_PLACES, NearestRegion, Places, grid_of
 from studio.stylization.objective import (
@@ -129,10 +129,7 @@ class Problem:
         """A picture in the colours of the styles, as far as they count; float32 in 0..1, as it was given."""
         if self.settings.keep_colors:
             return pixels
-        by_area, strength = self.settings.process < 3, self.settings.style_strength
-        wanted = blended_colors(self.styles, by_area=by_area)
-        if strength < 1:
-            wanted = wanted.scaled(strength) + photo_colors(self.content, by_area=by_area).scaled(1 - strength)
+        wanted = wanted_colors(self.styles, self.content, self.settings)
         return np.clip(in_colors(pixels, wanted), 0, 1)
 
     def _nearest(self, region: Region, photo: Tensor, side: int) -> NearestRegion:

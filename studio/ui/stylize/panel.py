@@ -194,7 +194,7 @@ class StylizerPanel(Room):
         return True
 
     def save_missing(self) -> str:
-        missing = missing_requirement(self.model.value, self._missing_photo(), playing=self.clip.playing())
+        missing = self._picture_missing()
         if not missing and self.clip.holds_canvas():
             return self.tr("Choose Clip, and pause: the frame in the present look can be saved then.")
         return missing
@@ -397,8 +397,11 @@ class StylizerPanel(Room):
             Command("picture.copy-recipe", self.tr("Copy re&cipe"), self._copy_recipe, "copy", made),
         )
 
+    def _picture_missing(self) -> str:
+        return missing_requirement(self.model.value, self._missing_photo(), playing=self.clip.playing())
+
     def _render_missing(self) -> str:
-        missing = missing_requirement(self.model.value, self._missing_photo(), playing=self.clip.playing())
+        missing = self._picture_missing()
         if not missing and self.finals.running():
             return self.tr("Wait for the final that is being rendered, or stop it.")
         return missing
@@ -570,7 +573,7 @@ class StylizerPanel(Room):
         """Texts and buttons."""
         own, shown = self.finals.of_photo(), self.finals.shown()
         final = self.finals.latest if self.finals.running() else own
-        missing = missing_requirement(self.model.value, self._missing_photo(), playing=self.clip.playing())
+        missing = self._picture_missing()
         self.card.show_state(
             final,
             followed=shown is not None and shown is final,
