@@ -134,7 +134,14 @@ class PrintDialog(QDialog):
         for name in _LENGTHS:
             length = QDoubleSpinBox()
             with_arrows(length)
-            binding = bind.bind(name, length, shown=self._shown, read=partial(self._read, name), settle_ms=500)
+            binding = bind.bind(
+                name,
+                length,
+                shown=self._shown,
+                read=partial(self._read, name),
+                settle_ms=500,
+                prepare=partial(self._dress, name, length),
+            )
             self._lengths[name] = length, binding
         self.dpi = QSpinBox()
         with_arrows(self.dpi)
@@ -263,15 +270,14 @@ class PrintDialog(QDialog):
         low, high = described.minimum or 0.0, described.maximum or 2000.0
         return min(high, max(low, shown * self._per_unit()))  # the box rounds its ends
 
+    def _dress(self, name: str, box: QDoubleSpinBox, _shown: float) -> None:
+        box.setDecimals(2)
+        box.setSingleStep(0.1 if name in ("margin", "bleed") else 0.5)
+        box.setSuffix(" " + (self.tr("in") if self.model.value.unit == "inch" else "cm"))
+
     def _show_unit(self) -> None:
-        inch = self.model.value.unit == "inch"
-        for name, (box, binding) in self._lengths.items():
+        for name, (_box, binding) in self._lengths.items():
             described = FieldBinder(self.model, PrintSheet).describe(name)
-            box.blockSignals(True)
-            box.setDecimals(2)
-            box.setSingleStep(0.1 if name in ("margin", "bleed") else 0.5)
-            box.setSuffix(" " + (self.tr("in") if inch else "cm"))
-            box.blockSignals(False)
             binding.set_limits(self._shown(described.minimum or 0.0), self._shown(described.maximum or 2000.0))
 
     # Showing

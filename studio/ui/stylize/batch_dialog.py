@@ -368,9 +368,11 @@ class BatchDialog(QDialog):
         field = QLineEdit()
         field.setAccessibleName(name)
         field.setPlaceholderText(name)
-        field.textChanged.connect(lambda _text: self._settles.start())
         if purpose == "batch-in":
+            field.textChanged.connect(lambda _text: self._settles.start())
             field.textChanged.connect(self._forget_chosen)
+        else:  # a folder is proposed after all was looked for there
+            field.textChanged.connect(lambda text: None if text == self._proposed else self._settles.start())
         button = QPushButton(icon("folder"), self.tr("Choose …"))
         button.setAccessibleName(self.tr("Choose: {name}").format(name=name))
 
@@ -420,9 +422,7 @@ class BatchDialog(QDialog):
             found, self._problem, self._recorded, proposed = outcome
             if proposing and self.folder_out.text().strip() == out and proposed != out:
                 self._proposed = proposed
-                self.folder_out.blockSignals(True)
                 self.folder_out.setText(proposed)
-                self.folder_out.blockSignals(False)
             if found != self._photos:
                 self._photos = found
                 self._look_through(Path(folder))

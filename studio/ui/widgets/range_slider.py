@@ -22,7 +22,8 @@ class RangeSlider(QSlider):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._resting = self.minimum()
-        self.valueChanged.connect(lambda _value: self.endsChanged.emit(*self.ends()))
+        self._last_ends = self.ends()
+        self.valueChanged.connect(self._report_ends)
 
     def ends(self) -> tuple[int, int]:
         """The places of the two handles, the lower first."""
@@ -30,12 +31,9 @@ class RangeSlider(QSlider):
 
     def set_ends(self, low: int, high: int) -> None:
         """Put the handles to ``low`` and ``high``, or as near as the range of the slider lets them."""
-        before = self.ends()
         self._resting = self._within(low)
-        if self.value() != self._within(high):
-            self.setValue(high)  # tells of the change
-        elif self.ends() != before:
-            self.endsChanged.emit(*self.ends())
+        self.setValue(high)
+        self._report_ends()  # also when only the resting handle was moved
         self.update()
 
     def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:
@@ -94,10 +92,14 @@ class RangeSlider(QSlider):
 
     def _change_hands(self) -> None:
         before, self._resting = self._resting, self.value()
-        blocked = self.blockSignals(True)
-        self.setValue(before)
-        self.blockSignals(blocked)
+        self.setValue(before)  # the ends are the same as before
         self.update()
+
+    def _report_ends(self) -> None:
+        ends = self.ends()
+        if ends != self._last_ends:
+            self._last_ends = ends
+            self.endsChanged.emit(*ends)
 
     def _within(self, value: int) -> int:
         return max(self.minimum(), min(self.maximum(), value))

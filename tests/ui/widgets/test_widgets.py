@@ -714,10 +714,12 @@ def test_a_range_slider_moves_the_handle_that_is_nearer_and_keeps_the_ends_in_or
     with qtbot.waitSignal(slider.sliderReleased):
         qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(198, 12))
     assert slider.ends() == (4, 10)
+    told = len(moved)
     qtbot.keyClick(slider, Qt.Key.Key_Space)
+    assert slider.ends() == (4, 10) and len(moved) == told  # another handle is in hand, and none moved
     with qtbot.waitSignal(slider.sliderReleased):
         qtbot.keyClick(slider, Qt.Key.Key_Right)
-    assert slider.ends() == (5, 10)
+    assert slider.ends() == (5, 10) and moved[told:] == [(5, 10)]
     slider.setRange(0, 7)
     assert slider.ends() == (5, 7)
 

@@ -533,12 +533,10 @@ class DirectionsTool(Tool):
         fixed = direction.basis == "style"
         self.layer_range.setVisible(layers > 1 and not fixed)
         self.layer_words.setVisible(layers > 1)
-        self.layer_range.blockSignals(True)
         self.layer_range.setRange(1, max(2, layers))
         moved = self._layers_of(direction, recipe)
         first, last = moved if moved is not None else (0, max(1, layers) - 1)
         self.layer_range.set_ends(first + 1, min(last, max(1, layers) - 1) + 1)
-        self.layer_range.blockSignals(False)
         self._show_layer_words()
         if self.in_hand:
             self._settle.start()

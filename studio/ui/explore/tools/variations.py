@@ -183,10 +183,8 @@ class VariationsTool(Tool):
     def _show_parts(self) -> None:
         layers, parts = self.context.layers, self.context.notes.parts
         if layers > 2:
-            self.borders.blockSignals(True)
             self.borders.setRange(1, layers)
             self.borders.set_ends(parts.features, min(parts.colour, layers))
-            self.borders.blockSignals(False)
             kept = self.context.notes.value
             known = kept is not None and kept.parts is not None
             numbers = " · ".join(layer_numbers(parts.layers_of(part, layers)) for part in range(3))
