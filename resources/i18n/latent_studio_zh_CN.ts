@@ -167,6 +167,10 @@
         <translation>停止</translation>
     </message>
     <message>
+        <source>Pause or resume</source>
+        <translation>暂停或继续</translation>
+    </message>
+    <message>
         <source>Show folder</source>
         <translation>显示文件夹</translation>
     </message>
@@ -877,6 +881,10 @@
 </context>
 <context>
     <name>ClipOnCanvas</name>
+    <message>
+        <source>Play and pause</source>
+        <translation>播放与暂停</translation>
+    </message>
     <message>
         <source>Film in the making</source>
         <translation>正在制作的影片</translation>

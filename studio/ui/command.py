@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QHelpEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QMenu, QToolTip
+from PySide6.QtWidgets import QAbstractButton, QMenu, QToolTip, QWidget
 
 from studio.ui.disabled_reason import enable_unless
 from studio.ui.theme import icon
@@ -127,6 +127,7 @@ class Command:
     enabled : whether it can be done now; always, when there is none. A text is a sentence on what has to be done
         first: empty, it can be done.
     checked : whether what it switches is on, for a command that is a switch.
+    tip : what it does, for tooltips; the title says it when there is none.
     role : where macOS puts it.
     """
 
@@ -136,6 +137,7 @@ class Command:
     icon: str = ""
     enabled: Callable[[], bool | str] | None = None
     checked: Callable[[], bool] | None = None
+    tip: str = ""
     role: QAction.MenuRole = QAction.MenuRole.NoRole
 
     @property
@@ -150,6 +152,10 @@ class Command:
     def plain_text(self) -> str:
         """The title without its letter, which Chinese menus name in brackets, and without its dots."""
         return plain(self.text())
+
+    def tooltip(self) -> str:
+        """Its tip, or else its title, with its keys."""
+        return with_keys(self.tip or self.plain_text(), self.id)
 
     def is_enabled(self) -> bool:
         """Return whether it can be done now."""
@@ -259,7 +265,7 @@ class CommandSet(QObject):
             action = QAction(command.text(), self)
             action.setMenuRole(command.role)
             action.setShortcuts(key_sequences(command.id))
-            action.setToolTip(with_keys(command.plain_text(), command.id))
+            action.setToolTip(command.tooltip())
             action.setCheckable(command.checked is not None)
             if command.icon:
                 action.setIcon(icon(command.icon))
@@ -308,8 +314,19 @@ class CommandSet(QObject):
         command, action = self._commands[name], self._actions[name]
         if command.icon and button.icon().isNull():
             button.setIcon(icon(command.icon))
-        button.setToolTip(with_keys(button.toolTip() or command.plain_text(), name))
+        button.setToolTip(with_keys(button.toolTip(), name) if button.toolTip() else command.tooltip())
         _Attached(button, action)
+
+    def add_keys(self, widget: QWidget, context: Qt.ShortcutContext = Qt.ShortcutContext.WindowShortcut) -> None:
+        """Let the keys of all commands work at ``widget``, while it is seen.
+
+        Parameters
+        ----------
+        context : where the keys are heard: in the whole window of ``widget``, in it, or in it and what it holds.
+        """
+        for action in self._actions.values():
+            action.setShortcutContext(context)
+            widget.addAction(action)
 
     def refresh(self) -> None:
         """Bring names, ticks and what is greyed out up to date."""
@@ -325,4 +342,4 @@ class CommandSet(QObject):
                 action.setChecked(command.checked())
             if not isinstance(command.title, str):
                 action.setText(command.text())
-                action.setToolTip(with_keys(command.plain_text(), name))
+            action.setToolTip("\n".join(part for part in (reason, command.tooltip()) if part))

@@ -46,6 +46,7 @@ from studio.engine.jobs.batch import (
     run_batch,
     survey_photos,
 )
+from studio.ui.command import Command, CommandSet
 from studio.ui.describe.lists import listed
 from studio.ui.describe.times import time_left
 from studio.ui.theme import SPACE_L, SPACE_M, icon
@@ -331,13 +332,22 @@ class BatchDialog(QDialog):
         self.failed.setMaximumHeight(110)
         self.failed.setWordWrap(True)
 
-        self.start_button = QPushButton(icon("play"), self.tr("Start"))
+        self.start_button, self.pause_button = QPushButton(self.tr("Start")), QPushButton(self.tr("Pause"))
         self.start_button.setProperty("primary", True)
-        self.start_button.clicked.connect(self.start)
-        self.pause_button = QPushButton(icon("pause"), self.tr("Pause"))
-        self.pause_button.clicked.connect(self._toggle_pause)
-        self.stop_button = QPushButton(icon("stop"), self.tr("Stop"))
-        self.stop_button.clicked.connect(lambda: self._job.cancel() if self._job is not None else None)
+        self.stop_button = QPushButton(self.tr("Stop"))
+        self.commands = CommandSet(self)
+        self.commands.add(
+            Command("batch.start", self.tr("Start"), self.start, "play", self._start_missing),
+            Command("work.pause", self.tr("Pause or resume"), self._toggle_pause, "pause", self.is_running),
+            Command("batch.stop", self.tr("Stop"), self._cancel, "stop", self.is_running),
+        )
+        for button, command in (
+            (self.start_button, "batch.start"),
+            (self.pause_button, "work.pause"),
+            (self.stop_button, "batch.stop"),
+        ):
+            self.commands.attach(button, command)
+        self.commands.add_keys(self)
         self.show_button = QPushButton(icon("folder"), self.tr("Show folder"))
         self.show_button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(self.folder_out.text())))
         close = QPushButton(self.tr("Close"))
@@ -526,6 +536,10 @@ class BatchDialog(QDialog):
         self._update()
         self._find_photos()
 
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
     def _toggle_pause(self) -> None:
         if self._job is not None:
             (self._job.resume if self._job.state is JobState.PAUSED else self._job.pause)()
@@ -542,10 +556,7 @@ class BatchDialog(QDialog):
             field.setEnabled(not running)
         self.count.setText(self._problem or self._photos_text())
         self.count.setVisible(bool(self._problem or self.folder_in.text()))
-        ready = (
-            settings is not None and bool(self._photos) and not self._problem and bool(self.folder_out.text().strip())
-        )
-        enable_unless(self.start_button, "" if ready else self._needed())
+        self.commands.refresh()
         self.start_button.setVisible(not running)
         recorded = self._recorded
         others = recorded is not None and not running and (settings is None or recorded.settings != settings)
@@ -583,8 +594,11 @@ class BatchDialog(QDialog):
         self.failed.setVisible(self.failed.count() > 0)
         self.sentence.setText(self._status_text(paused=paused, running=running))
 
-    def _needed(self) -> str:
-        """A hint on what to do before it can start."""
+    def _start_missing(self) -> str:
+        """A sentence on what has to be done before it can start; empty when nothing is missing."""
+        ready = self.settings() is not None and self._photos and not self._problem
+        if ready and self.folder_out.text().strip():
+            return ""
         if missing := self.missing():
             return missing
         if not self.folder_in.text().strip():

@@ -326,8 +326,8 @@ def test_a_batch_from_the_dialog_is_stopped_and_goes_on(
     qtbot.waitUntil(lambda: dialog._progress is not None and bool(dialog._progress.photo))
     assert not dialog.folder_in.isEnabled() and dialog.pause_button.isVisible()
     dialog.pause_button.click()
-    assert dialog.pause_button.text() == "Resume"
-    dialog.pause_button.click()
+    assert dialog.pause_button.text() == "Resume" and "Ctrl+Shift+P" in dialog.pause_button.toolTip()
+    assert dialog.commands.run("work.pause") and dialog.pause_button.text() == "Pause"
     dialog.stop_button.click()
     engine.gate.set()
     qtbot.waitUntil(lambda: dialog._job is None)
@@ -387,10 +387,10 @@ def test_looks_are_saved_used_renamed_and_deleted_with_undo(
     assert panel.model.value.content_strength == 0.8 and panel.model.value.keep_colors
     assert panel.model.value.size == 128 and panel.model.value.content != look.content
     page.list.setCurrentRow(0)
-    page.rename_action.trigger()
+    page.commands.action("style.rename").trigger()
     qtbot.waitUntil(lambda: page.list.item(0).text() == "Tiles at night")
     page.list.setCurrentRow(0)
-    page.delete_action.trigger()
+    page.commands.action("selection.remove").trigger()
     qtbot.waitUntil(lambda: page.list.count() == 0)
     panel.undo()
     qtbot.waitUntil(lambda: page.list.count() == 1)

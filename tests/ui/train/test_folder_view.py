@@ -106,7 +106,8 @@ def test_verdicts_filters_and_the_summary_line(panel: TrainingPanel, folder: Pat
     }.items():
         findings.set_kind(kind)
         assert findings.shown_files() == count, kind
-    assert "Neither" in findings.model.data(findings.model.index(0, 3)) and not findings.keep.isEnabled()
+    assert "Neither" in findings.model.data(findings.model.index(0, 3))
+    assert not findings.commands.action("train.use-picture").isEnabled()
     findings.set_kind("all")
     model = findings.model
     shown = model.data(model.index(row_of(findings, "0.png"), VERDICT))
@@ -121,7 +122,7 @@ def test_verdicts_filters_and_the_summary_line(panel: TrainingPanel, folder: Pat
     findings.set_kind("all")
     findings.tree.selectAll()
     assert len(findings.selected()) == 11
-    findings.drop.trigger()
+    findings.commands.run("selection.remove")
     report = view.report()
     assert report is not None and not report.used and not panel.form.start.isEnabled()
 
@@ -140,7 +141,7 @@ def test_leaving_out_and_taking_back(panel: TrainingPanel, folder: Path, qtbot: 
     view, findings = panel.folder_view, panel.folder_view.findings
     before = {path: path.read_bytes() for path in folder.iterdir()}
     findings.tree.setCurrentIndex(findings.model.index(row_of(findings, "4.png"), FILE))
-    findings.drop.trigger()
+    findings.commands.run("selection.remove")
     report = view.report()
     assert report is not None and len(report.used) == 9 and "by you: 1" in view._summary.text()
     assert [found.path.name for found in findings.selected()] == ["4.png"], "the selection stays"
@@ -148,7 +149,7 @@ def test_leaving_out_and_taking_back(panel: TrainingPanel, folder: Path, qtbot: 
     # A look from the very beginning knows it, too.
     assert len(scanned(panel, folder, qtbot).used) == 9
     findings.tree.setCurrentIndex(findings.model.index(row_of(findings, "4.png"), FILE))
-    findings.forget.trigger()
+    findings.commands.run("train.judge-as-usual")
     report = view.report()
     assert report is not None and len(report.used) == 10 and not PictureDecisions.load().verdicts
     assert {path: path.read_bytes() for path in folder.iterdir()} == before, "the originals are untouched"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 
-from studio.ui.command import key_sequences
+from studio.ui.command import Command, CommandSet
 from studio.ui.stylize.clip.bar import ClipBar
 from studio.ui.stylize.clip.playing_times import FramePair
 from studio.ui.stylize.masks.canvas import MaskCanvas
@@ -33,12 +32,14 @@ class ClipOnCanvas(QObject):
         clip.playback.pairShown.connect(self._show_pair)
         canvas.installEventFilter(self)
         canvas.wipeChanged.connect(clip.playback.set_wiped)
-        self._space = QShortcut(key_sequences("stylize.play-clip")[0], room)
-        self._space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self._space.setAutoRepeat(False)
-        self._space.activated.connect(self._on_space)
-        self._space.setEnabled(False)
-        clip.playback.changed.connect(lambda: self._space.setEnabled(clip.is_open()))
+        self.commands = CommandSet(self)
+        self.commands.add(
+            Command("stylize.play-clip", self.tr("Play and pause"), self._play, enabled=lambda: clip.is_open())
+        )
+        self.commands.action("stylize.play-clip").setAutoRepeat(False)
+        self.commands.add_keys(room, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.commands.refresh()
+        clip.playback.changed.connect(self.commands.refresh)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Hide and self._clip.playing():
@@ -62,7 +63,7 @@ class ClipOnCanvas(QObject):
         label = self.tr("Clip") if pair.film is None else self.tr("Film")
         self._bar.show_moving(image, label, pair=self._clip.playback.has_pairs())
 
-    def _on_space(self) -> None:
+    def _play(self) -> None:
         focus = self._room.window().focusWidget()
         by_keyboard = self._room.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
         # Who came to a button by the Tab key wants to press it.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QIcon, QKeyEvent, QPixmap
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from studio.base import StudioError
 from studio.gallery.looks import LOOK_SUFFIX, Look, LookLibrary, LookScan, SavedLook, look_preview
-from studio.ui.command import key_sequences
+from studio.ui.command import Command, CommandSet
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.translated import translated
 from studio.ui.widgets import enable_unless, to_qimage
@@ -92,9 +92,13 @@ class LooksPage(QWidget):
         self.list.itemClicked.connect(lambda item: self._choose(item.data(_ROLE)))
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._show_menu)
-        self.rename_action = self._action(self.tr("Rename …"), "settings", self._ask_name, "style.rename")
-        self.export_action = self._action(self.tr("Export …"), "export", self._ask_export)
-        self.delete_action = self._action(self.tr("Delete"), "trash", self._delete_selected, "selection.remove")
+        self.commands = CommandSet(self)
+        self.commands.add(
+            Command("style.rename", self.tr("Rename …"), self._ask_name, "settings"),
+            Command("look.export", self.tr("Export …"), self._ask_export, "export"),
+            Command("selection.remove", self.tr("Delete"), self._delete_selected, "trash"),
+        )
+        self.commands.add_keys(self.list, Qt.ShortcutContext.WidgetShortcut)
         self.note = QLabel()
         self.note.setProperty("muted", True)
         self.note.setWordWrap(True)
@@ -239,15 +243,6 @@ class LooksPage(QWidget):
 
     # What the artist does
 
-    def _action(self, text: str, glyph: str, slot: Callable[[], object], command: str = "") -> QAction:
-        made = QAction(icon(glyph), text, self.list)
-        if command:
-            made.setShortcuts(key_sequences(command))
-            made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self.list.addAction(made)
-        made.triggered.connect(lambda: slot())
-        return made
-
     def _selected(self) -> SavedLook | None:
         item = self.list.currentItem()
         return None if item is None else item.data(_ROLE)
@@ -258,7 +253,7 @@ class LooksPage(QWidget):
     def _show_menu(self, at: QPoint) -> None:
         if self.list.itemAt(at) is not None:
             menu = QMenu(self)
-            menu.addActions([self.rename_action, self.export_action, self.delete_action])
+            menu.addActions(self.commands.actions())
             menu.exec(self.list.viewport().mapToGlobal(at))
 
     def _ask_name(self) -> None:

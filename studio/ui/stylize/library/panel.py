@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QFileSystemWatcher, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from studio.base import StudioError
 from studio.gallery import Style, StyleLibrary, StyleScan
 from studio.gallery.looks import LOOKS_FOLDER, LookLibrary
-from studio.ui.command import key_sequences, with_keys
+from studio.ui.command import Command, CommandSet, with_keys
 from studio.ui.describe.style_names import ready_text, style_name
 from studio.ui.file_manager import show_in_file_manager
 from studio.ui.stylize.library.looks_page import LooksPage
@@ -88,7 +88,7 @@ class StyleLibraryPanel(QFrame):
         self.view.blended.connect(self.blended)
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._show_menu)
-        self._make_actions()
+        self._make_commands()
 
         self._intake = ImageDrop(parent=self)  # never shown: it knows files, browsers and the clipboard
         self._intake.hide()
@@ -259,22 +259,17 @@ class StyleLibraryPanel(QFrame):
         self.stack.setCurrentIndex(page)
         self.sheet_button.setVisible(page == 0)
 
-    def _make_actions(self) -> None:
-        def action(text: str, glyph: str, slot: Callable[[], object], command: str = "") -> QAction:
-            made = QAction(icon(glyph), text, self.view)
-            if command:
-                made.setShortcuts(key_sequences(command))
-                made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-                self.view.addAction(made)
-            made.triggered.connect(lambda: slot())
-            return made
-
-        self._alone_action = action(self.tr("This style alone"), "stylize", self._pick_selected)
-        self._blend_action = action(self.tr("Blend in or take out"), "add", self._blend_selected)
-        self._star_action = action(self.tr("Favourite"), "star-outline", self._toggle_star, "picture.favourite")
-        self._rename_action = action(self.tr("Rename …"), "settings", self._ask_name, "style.rename")
-        self._show_file_action = action(self.tr("Show in the file manager"), "reveal", self._show_in_file_manager)
-        self._trash_action = action(self.tr("Move to the trash"), "trash", self._ask_trash, "selection.remove")
+    def _make_commands(self) -> None:
+        self.commands = CommandSet(self)
+        self.commands.add(
+            Command("style.only", self.tr("This style alone"), self._pick_selected, "stylize"),
+            Command("style.blend", self.tr("Blend in or take out"), self._blend_selected, "add"),
+            Command("picture.favourite", self.tr("Favourite"), self._toggle_star, "star-outline"),
+            Command("style.rename", self.tr("Rename …"), self._ask_name, "settings"),
+            Command("style.reveal", self.tr("Show in the file manager"), self._show_in_file_manager, "reveal"),
+            Command("selection.remove", self.tr("Move to the trash"), self._ask_trash, "trash"),
+        )
+        self.commands.add_keys(self.view, Qt.ShortcutContext.WidgetShortcut)
 
     # Showing
 
@@ -386,13 +381,12 @@ class StyleLibraryPanel(QFrame):
         own = bool(chosen) and not any(style.ready for style in chosen)
         if chosen:
             if len(chosen) == 1:
-                menu.addAction(self._alone_action)
-            menu.addAction(self._blend_action)
-            menu.addAction(self._star_action)
+                menu.addAction(self.commands.action("style.only"))
+            menu.addActions(self.commands.actions(["style.blend", "picture.favourite"]))
             menu.addSeparator()
         if own:
             if len(chosen) == 1:
-                menu.addAction(self._rename_action)
+                menu.addAction(self.commands.action("style.rename"))
             places = menu.addMenu(icon("folder"), self.tr("Move to"))
             places.setToolTipsVisible(True)
             there = self.tr("All of them lie there already.")
@@ -404,10 +398,10 @@ class StyleLibraryPanel(QFrame):
             places.addSeparator()
             places.addAction(self.tr("New folder …")).triggered.connect(lambda: self._ask_folder(chosen))
         if len(chosen) == 1:
-            menu.addAction(self._show_file_action)
+            menu.addAction(self.commands.action("style.reveal"))
         if own:
             menu.addSeparator()
-            menu.addAction(self._trash_action)
+            menu.addAction(self.commands.action("selection.remove"))
         if not chosen:
             menu.addAction(icon("add"), self.tr("Add pictures …")).triggered.connect(lambda: self.choose())
             menu.addAction(icon("paste"), self.tr("Paste a picture")).triggered.connect(lambda: self._intake.paste())

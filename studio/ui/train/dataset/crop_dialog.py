@@ -15,7 +15,7 @@ from studio.training.folder import PictureFinding
 from studio.training.framing import Box, Framing, boxes_of, cut_out
 from studio.training.mosaic import open_source
 from studio.training.picture_decisions import PictureDecisions
-from studio.ui.command import key_sequences
+from studio.ui.command import Command, CommandSet
 from studio.ui.theme import SPACE_L, SPACE_M, colors, icon
 from studio.ui.train.dataset.findings import TRANSPARENT
 from studio.ui.train.text import number
@@ -246,12 +246,17 @@ class CropDialog(QDialog):
         )
         self._hint.setWordWrap(True)
         self._hint.setProperty("muted", True)
-        self.previous = QPushButton(icon("previous"), self.tr("Previous"))
-        self.previous.setShortcut(key_sequences("step.previous")[0])
-        self.previous.clicked.connect(lambda: self.go(self._at - 1))
-        self.next = QPushButton(icon("next"), self.tr("Next"))
-        self.next.setShortcut(key_sequences("step.next")[0])
-        self.next.clicked.connect(lambda: self.go(self._at + 1))
+        self.previous, self.next = QPushButton(self.tr("Previous")), QPushButton(self.tr("Next"))
+        self.commands = CommandSet(self)
+        self.commands.add(
+            Command(
+                "step.previous", self.tr("Previous"), lambda: self.go(self._at - 1), "previous", self._has_previous
+            ),
+            Command("step.next", self.next.text(), lambda: self.go(self._at + 1), "next", self._has_next),
+        )
+        self.commands.attach(self.previous, "step.previous")
+        self.commands.attach(self.next, "step.next")
+        self.commands.add_keys(self)
         self.reset = QPushButton(icon("reset"), self.tr("Automatic"))
         self.reset.setToolTip(self.tr("Take your own square back."))
         self.reset.clicked.connect(self._reset)
@@ -304,8 +309,7 @@ class CropDialog(QDialog):
         self._at, self._picture = index, None
         found = self.finding()
         self._name.setText(found.name)
-        self.previous.setEnabled(index > 0)
-        self.next.setEnabled(index < len(self._findings) - 1)
+        self.commands.refresh()
         self.canvas.show_picture(QImage(), found.width, found.height, self._box())
         self._preview.clear()
         self._tell()
@@ -313,6 +317,12 @@ class CropDialog(QDialog):
         work.finished.connect(self._on_opened)
         work.failed.connect(lambda problem: self._properties.setText(str(problem)))
         self._work = work
+
+    def _has_previous(self) -> bool:
+        return self._at > 0
+
+    def _has_next(self) -> bool:
+        return self._at < len(self._findings) - 1
 
     def done(self, result: int) -> None:
         """Close."""

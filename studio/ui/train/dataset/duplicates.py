@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QPushButton, QSize
 from studio.base import Progress, StudioError, Work
 from studio.training.folder import FolderReport, PictureFinding
 from studio.training.mosaic import open_source
-from studio.ui.command import key_sequences, with_keys
-from studio.ui.theme import SPACE_M, colors, icon
+from studio.ui.command import Command, CommandSet
+from studio.ui.theme import SPACE_M, colors
 from studio.ui.train.dataset.findings import TRANSPARENT
 from studio.ui.train.text import number, verdict_name
 from studio.ui.widgets import to_qimage
@@ -111,12 +111,11 @@ class LookAlikes(QWidget):
         self.list.setAccessibleName(self.tr("Pairs of pictures that look alike"))
         self.list.selectionModel().currentChanged.connect(lambda index: self._show(index.row()))
         self.left, self.right = _Side(), _Side()
-        self.both = self._button("add", self.tr("Keep both"), "train.keep-both")
-        self.both.clicked.connect(lambda: self._decide(True, True))
-        self.only_left = self._button("previous", self.tr("Keep the left one"), "train.keep-left")
-        self.only_left.clicked.connect(lambda: self._decide(True, False))
-        self.only_right = self._button("next", self.tr("Keep the right one"), "train.keep-right")
-        self.only_right.clicked.connect(lambda: self._decide(False, True))
+        self.commands = CommandSet(self)
+        self.both = self._button("train.keep-both", self.tr("Keep both"), "add", True, True)
+        self.only_left = self._button("train.keep-left", self.tr("Keep the left one"), "previous", True, False)
+        self.only_right = self._button("train.keep-right", self.tr("Keep the right one"), "next", False, True)
+        self.commands.add_keys(self)
         pictures = QHBoxLayout()
         pictures.setSpacing(SPACE_M)
         pictures.addWidget(self.left, 1)
@@ -133,11 +132,11 @@ class LookAlikes(QWidget):
         layout.addLayout(buttons)
         layout.addWidget(self.list, 2)
 
-    def _button(self, name: str, text: str, command: str) -> QPushButton:
-        button = QPushButton(icon(name), text)
+    def _button(self, command: str, text: str, glyph: str, left: bool, right: bool) -> QPushButton:
+        self.commands.add(Command(command, text, lambda: self._decide(left, right), glyph, self._has_pair))
+        button = QPushButton(text)
         button.setMinimumWidth(10)
-        button.setShortcut(key_sequences(command)[0])
-        button.setToolTip(with_keys(text, command))
+        self.commands.attach(button, command)
         return button
 
     def set_report(self, report: FolderReport | None) -> None:
@@ -182,9 +181,13 @@ class LookAlikes(QWidget):
         row = self.list.currentIndex().row()
         return self.model.pairs[row] if 0 <= row < len(self.model.pairs) else None
 
+    def _has_pair(self) -> bool:
+        return self._current() is not None
+
     def _show(self, row: int) -> None:
         self.cancel()
         pair = self.model.pairs[row] if 0 <= row < len(self.model.pairs) else None
+        self.commands.refresh()
         for side in (self.left, self.right):
             side.show_image(QImage(), "")
         # Without a pair the note says all there is to say.

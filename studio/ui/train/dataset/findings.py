@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QImage, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -27,11 +27,10 @@ from PySide6.QtWidgets import (
 
 from studio.training.folder import FolderReport, PictureFinding, clock
 from studio.training.summary import Summary
-from studio.ui.command import key_sequences
+from studio.ui.command import Command, CommandSet
 from studio.ui.theme import SPACE_M, SPACE_S, colors, icon
 from studio.ui.train.dataset.thumbnails import FindingThumbnails
 from studio.ui.train.text import number, reasons_text, verdict_name, with_loss
-from studio.ui.widgets import enable_unless
 
 Index = QModelIndex | QPersistentModelIndex
 Verdict = Literal["keep", "drop", ""]
@@ -284,7 +283,7 @@ class FindingsView(QWidget):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
         header.setSortIndicator(FILE, Qt.SortOrder.AscendingOrder)
         self.tree.setSortingEnabled(True)
-        self._make_actions()
+        self._make_commands()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(120)
@@ -292,8 +291,8 @@ class FindingsView(QWidget):
         self._filter.textChanged.connect(self._soon.start)
         self._kind.currentIndexChanged.connect(self._apply)
         self.tree.activated.connect(lambda index: self.wanted.emit(self.model.finding(index.row()).path))
-        self.tree.selectionModel().selectionChanged.connect(self._update_actions)
-        self.model.modelReset.connect(self._update_actions)
+        self.tree.selectionModel().selectionChanged.connect(self.commands.refresh)
+        self.model.modelReset.connect(self.commands.refresh)
 
         top = QHBoxLayout()
         top.setSpacing(SPACE_M)
@@ -301,7 +300,7 @@ class FindingsView(QWidget):
         top.addWidget(self._kind)
         self._wide: bool | None = None
         self._buttons: list[QToolButton] = []
-        for action in (self.keep, self.drop, self.crop):
+        for action in self.commands.actions(["train.use-picture", "selection.remove", "train.crop"]):
             button = QToolButton()
             self._buttons.append(button)
             button.setDefaultAction(action)
@@ -312,35 +311,32 @@ class FindingsView(QWidget):
         layout.setSpacing(SPACE_M)
         layout.addLayout(top)
         layout.addWidget(self.tree, 1)
-        self._update_actions()
+        self.commands.refresh()
 
-    def _make_actions(self) -> None:
-        def add(name: str, text: str, tip: str, slot: Callable[[], None], command: str = "") -> QAction:
-            action = QAction(icon(name), text, self)
-            action.setToolTip(tip)
-            action.triggered.connect(lambda: slot())
-            if command:
-                action.setShortcuts(key_sequences(command))
-                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            self.tree.addAction(action)
-            return action
-
-        self.keep = add(
-            "add", self.tr("Use"), self.tr("Use the pictures selected, whatever speaks against it."),
-            lambda: self._decide("keep"), "train.use-picture",
+    def _make_commands(self) -> None:
+        self.commands = CommandSet(self)
+        self.commands.add(
+            Command(
+                "train.use-picture", self.tr("Use"), lambda: self._decide("keep"), "add", self._picture_missing,
+                tip=self.tr("Use the pictures selected, whatever speaks against it."),
+            ),
+            Command(
+                "selection.remove", self.tr("Leave out"), lambda: self._decide("drop"), "remove", self._picture_missing,
+                tip=self.tr("Leave the pictures selected out. The files stay as they are."),
+            ),
+            Command(
+                "train.judge-as-usual", self.tr("Judge as usual"), lambda: self._decide(""), "reset",
+                self._picture_missing, tip=self.tr("Take your decision on these pictures back."),
+            ),
         )  # fmt: skip
-        self.drop = add(
-            "remove", self.tr("Leave out"), self.tr("Leave the pictures selected out. The files stay as they are."),
-            lambda: self._decide("drop"), "selection.remove",
+        self.commands.add_separator()
+        self.commands.add(
+            Command(
+                "train.crop", self.tr("Crop …"), lambda: self.cropWanted.emit(self.selected()[0]), "fit",
+                self._one_missing, tip=self.tr("Choose by hand what the network sees of this picture."),
+            ),
         )  # fmt: skip
-        self.forget = add(
-            "reset", self.tr("Judge as usual"), self.tr("Take your decision on these pictures back."),
-            lambda: self._decide(""),
-        )  # fmt: skip
-        self.crop = add(
-            "fit", self.tr("Crop …"), self.tr("Choose by hand what the network sees of this picture."),
-            lambda: self.cropWanted.emit(self.selected()[0]), "train.crop",
-        )  # fmt: skip
+        self.commands.add_keys(self.tree, Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # ---- what others ask
 
@@ -398,20 +394,23 @@ class FindingsView(QWidget):
         if chosen:
             self.decided.emit(chosen, verdict)
 
-    def _update_actions(self) -> None:
-        chosen = self.tree.selectionModel().selectedRows() if self.model.rowCount() else []
-        pictures = any(self.model.finding(index.row()).width for index in chosen[:1000])
-        for action in (self.keep, self.drop, self.forget):
-            enable_unless(action, "" if pictures else self.tr("None of the selected files is a picture that opens."))
-        one = len(chosen) == 1 and self.model.finding(chosen[0].row()).width > 0
-        enable_unless(self.crop, "" if one else self.tr("Select one picture that opens."))
+    def _chosen_rows(self) -> list[int]:
+        rows = self.tree.selectionModel().selectedRows() if self.model.rowCount() else []
+        return [index.row() for index in rows]
+
+    def _picture_missing(self) -> str:
+        opens = any(self.model.finding(row).width for row in self._chosen_rows()[:1000])
+        return "" if opens else self.tr("None of the selected files is a picture that opens.")
+
+    def _one_missing(self) -> str:
+        rows = self._chosen_rows()
+        one = len(rows) == 1 and self.model.finding(rows[0]).width > 0
+        return "" if one else self.tr("Select one picture that opens.")
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
-        menu.addActions([self.keep, self.drop, self.forget])
-        menu.addSeparator()
-        menu.addAction(self.crop)
+        menu.addActions(self.commands.actions())
         chosen = self.selected()
         if len(chosen) == 1:
             menu.addAction(icon("reveal"), self.tr("Show the file"), lambda: self.wanted.emit(chosen[0].path))
