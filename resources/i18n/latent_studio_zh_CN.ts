@@ -2926,8 +2926,8 @@
         <translation>请保存为 PNG。</translation>
     </message>
     <message>
-        <source>Save it as TIFF or PNG, which keep all bits, and take that.</source>
-        <translation>请将其另存为能保留全部位深的 TIFF 或 PNG，再使用该文件。</translation>
+        <source>Save it again with “Maximize compatibility”, or as TIFF or PNG, and take that.</source>
+        <translation>请以“最大兼容”重新保存，或另存为 TIFF 或 PNG，再使用该文件。</translation>
     </message>
     <message>
         <source>Save one in the Stylize room first.</source>
@@ -4378,8 +4378,8 @@
         <translation>{name} 是空文件。</translation>
     </message>
     <message>
-        <source>{picture} is a Photoshop file of a kind that cannot be read (16 or 32 bits, spot colours, or PSB).</source>
-        <translation>{picture} 是无法读取的 Photoshop 文件（16 或 32 位、专色，或 PSB）。</translation>
+        <source>{picture} is a Photoshop file that cannot be read: it has spot colours only, or layers without the merged picture.</source>
+        <translation>{picture} 是无法读取的 Photoshop 文件：只有专色，或只有图层而没有合成图像。</translation>
     </message>
     <message>
         <source>{used} (setting: {wanted})</source>

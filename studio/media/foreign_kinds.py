@@ -80,10 +80,11 @@ def refusal(shown: Message, name: str, head: bytes) -> StudioError | None:
     if head.startswith(b"8BPS"):
         return StudioError(
             Message(
-                "{picture} is a Photoshop file of a kind that cannot be read (16 or 32 bits, spot colours, or PSB).",
+                "{picture} is a Photoshop file that cannot be read: "
+                "it has spot colours only, or layers without the merged picture.",
                 picture=shown,
             ),
-            "Save it as TIFF or PNG, which keep all bits, and take that.",
+            "Save it again with “Maximize compatibility”, or as TIFF or PNG, and take that.",
         )
     film = (head[4:8] == b"ftyp" and head[8:12] in _FILMS) or head.startswith(b"\x1a\x45\xdf\xa3")
     if film or (head[:4] == b"RIFF" and head[8:12] in (b"AVI ", b"WAVE")):

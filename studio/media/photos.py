@@ -18,16 +18,18 @@ from pathlib import Path
 import numpy as np
 import pillow_heif
 import psutil
-from PIL import ExifTags, Image, ImageFile, ImageOps, TiffImagePlugin, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageChops, ImageFile, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from studio.base.errors import StudioError
 from studio.base.messages import Message
 from studio.media import color_profiles
-from studio.media.deep_tiff import DEEP, INK_ALPHA, read_deep_tiff
+from studio.media.deep_channels import DEEP, INK_ALPHA
+from studio.media.deep_tiff import read_deep_tiff
 from studio.media.foreign_kinds import is_raw, refusal
 from studio.media.full_depth import DeepPicture, deep_profile
 from studio.media.number_ranges import NumberRange, range_of
 from studio.media.numbered_colors import NumberedColors, Special, gamma_profile, jp2_profile, numbers_in, png_chunks
+from studio.media.photoshop import lacks_merged_picture, read_photoshop
 from studio.media.truncated import salvaged
 
 pillow_heif.register_heif_opener()
@@ -41,7 +43,7 @@ Image.MAX_IMAGE_PIXELS = None
 
 IMAGE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif"}
-    | {".ppm", ".pgm", ".pbm", ".tga", ".jp2", ".ico", ".apng", ".mpo", ".psd"}
+    | {".ppm", ".pgm", ".pbm", ".tga", ".jp2", ".ico", ".apng", ".mpo", ".psd", ".psb"}
 )
 """File name endings looked at in folders."""
 
@@ -67,6 +69,7 @@ DAMAGE = (
 _WITH_ALPHA = ("LA", "PA", "La", "RGBa")
 _INKS = "inks"
 """In the ``info`` of a JPEG 2000 picture whose four channels are inks by its profile, and no RGBA as Pillow says."""
+_PHOTOSHOP = b"8BPS"
 _MULTICHANNEL = b"\0\7"
 """The mode of a Photoshop file of spot colours, which Pillow takes for grey."""
 _SIXTEEN_BIT = ("I;16", "I;16B", "I;16L", "I;16N", "I", "F")
@@ -174,14 +177,17 @@ def opened(source: Path | bytes) -> Image.Image:
     head = _head(source) or b""
     if is_raw(source.name if isinstance(source, Path) else "", head):  # Pillow would open its thumbnail
         raise UnidentifiedImageError
-    if head[:4] == b"8BPS" and head[24:26] == _MULTICHANNEL:
+    if head[:4] == _PHOTOSHOP and (head[24:26] == _MULTICHANNEL or lacks_merged_picture(source)):
         raise UnidentifiedImageError
-    picture = _open_deep(source) if head[:2] in (b"II", b"MM") else None
+    picture = _open_deep(source, head)
     if picture is None:
         picture = Image.open(source if isinstance(source, Path) else io.BytesIO(source), formats=formats())
     if isinstance(picture, TiffImagePlugin.TiffImageFile) and ExifTags.Base.DNGVersion in picture.tag_v2:
         picture.close()
         raise _raw_refusal(source)
+    if isinstance(picture, TiffImagePlugin.TiffImageFile):
+        # Pillow maps plain files of a known name into memory, and then takes the sides of turned pictures for another.
+        picture.filename = ""
     _mend(source, picture)
     width, height = picture.size
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
@@ -229,11 +235,13 @@ def _raw_refusal(source: Path | bytes) -> StudioError:
     return error
 
 
-def _open_deep(source: Path | bytes) -> Image.Image | None:
-    """TIFFs that Pillow gets wrong; the other reader's complaints do not matter, since Pillow is asked next."""
+def _open_deep(source: Path | bytes, head: bytes) -> Image.Image | None:
+    """TIFFs and Photoshop files that Pillow gets wrong; None for all others."""
+    if head[:4] == _PHOTOSHOP:
+        return read_photoshop(source, MAX_PIXELS)
     try:
-        return read_deep_tiff(source, MAX_PIXELS)
-    except Exception:
+        return read_deep_tiff(source, MAX_PIXELS) if head[:2] in (b"II", b"MM") else None
+    except Exception:  # the other reader's complaints do not matter, since Pillow is asked next
         return None
 
 
@@ -296,9 +304,28 @@ def _decoded(source: Path | bytes, picture: Image.Image, max_side: int | None) -
     if _INKS in picture.info:
         rgba, picture = picture, Image.frombytes("CMYK", picture.size, picture.tobytes())
         picture.info, picture.format = rgba.info, rgba.format
+    if picture.format == "JPEG" and picture.mode == "CMYK" and "adobe" not in picture.info:
+        picture = _likely_inks(picture)
     if large and max_side is not None:
         picture = _reduced(picture, max_side)
     return _upright_srgb(source, picture)
+
+
+def _likely_inks(picture: Image.Image) -> Image.Image:
+    """The inks of a JPEG that does not say whether 255 means all ink (as libjpeg has it) or none (as Adobe).
+
+    Pillow took it for none. No press lays on nearly all of four inks, so the reading whose darkest place has less of
+    them is the likelier one; where both have the same, libjpeg's.
+    """
+    laid = np.asarray(picture).sum(-1, dtype=np.int32)
+    most, least = np.quantile(laid, (0.999, 0.001))
+    if most < 4 * 255 - least:
+        return picture
+    turned = ImageChops.invert(picture)
+    turned.info, turned.format = picture.info, picture.format
+    if exif := _exif(picture):
+        turned.getexif().update(exif)
+    return turned
 
 
 def _check_memory(source: Path | bytes, picture: Image.Image, max_side: int | None) -> None:
@@ -431,17 +458,34 @@ def _deep(source: Path | bytes, picture: Image.Image) -> DeepPicture | None:
 
 _GREY_WITH_ALPHA = b"\x04"
 """A PNG's type of colours."""
+_PIXELS = (b"IHDR", b"tRNS", b"IDAT", b"IEND")
+
+
+def _pixels_of_png(data: bytes) -> bytes | None:
+    """A PNG without what is no part of its pixels, over which the decoder would complain on the terminal.
+
+    None for one that is cut off.
+    """
+    at, kept = 8, [data[:8]]
+    while at + 12 <= len(data):
+        length, kind = struct.unpack(">I4s", data[at : at + 8])
+        if kind in _PIXELS:
+            kept.append(data[at : at + 12 + length])
+        if kind == b"IEND":
+            return b"".join(kept)
+        at += 12 + length
+    return None
 
 
 def _deep_png(source: Path | bytes) -> DeepPicture | None:
     import cv2  # takes a while, and few photos need it
 
-    data = np.frombuffer(source if isinstance(source, bytes) else source.read_bytes(), np.uint8)
-    values = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+    data = _pixels_of_png(source if isinstance(source, bytes) else source.read_bytes())
+    values = None if data is None else cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if values is None or values.dtype != np.uint16:
         return None
     if values.ndim == 3:
-        grey = data[25:26].tobytes() == _GREY_WITH_ALPHA
+        grey = data is not None and data[25:26] == _GREY_WITH_ALPHA
         values = np.ascontiguousarray(values[..., [0, 3] if grey else [2, 1, 0, 3][: values.shape[2]]])
     deep = _deep_of(values)
     hidden = png_chunks(source).get(b"tRNS", b"")

@@ -482,6 +482,38 @@ def test_the_case_of_a_floating_predictor() -> None:
     assert np.abs(found[10, :, 0] - x).max() < 4 and np.abs(found[10, :, 2] - (255 - x)).max() < 4
 
 
+@pytest.mark.parametrize("bits", [8, 16])
+@pytest.mark.parametrize(
+    "options", [{}, {"planarconfig": "separate"}, {"planarconfig": "contig", "extrasamples": ["unassalpha"]}]
+)
+@pytest.mark.parametrize("kind", ["cielab", "icclab"])
+def test_lab_in_all_its_forms(kind: str, options: dict[str, object], bits: int) -> None:
+    lab = np.array([[(255, 0, 0), (137, 0, 0), (137, 40, -30), (0, 0, 0)]])  # steps of 8 bits, a and b around 0
+    stored = lab + (np.array([0, 128, 128]) if kind == "icclab" else 0)
+    values = stored.astype(np.uint8) if bits == 8 else (stored * 256).astype(np.uint16)
+    if kind == "cielab" and bits == 16:
+        values[..., 0] = lab[..., 0] * 257
+    if "extrasamples" in options:
+        values = np.concatenate([values, np.full((1, 4, 1), 51 * (257 if bits == 16 else 1), values.dtype)], 2)
+    elif options:
+        values = np.moveaxis(values, -1, 0)
+    shown = pixels(tiff(values, photometric=kind, **options)).astype(int)
+    right = Image.fromarray(lab.astype(np.int16).astype(np.uint8), "LAB")
+    assert np.abs(shown[..., :3] - np.asarray(color_profiles.to_srgb(right, color_profiles.lab_profile()))).max() <= 2
+    assert shown.shape[2] == 3 or (shown[..., 3] == 51).all()
+
+
+@pytest.mark.parametrize("scale", [np.uint8(1), np.uint16(257)])
+@pytest.mark.parametrize("kind", ["minisblack", "rgb", "separated"])
+def test_transparency_behind_another_channel(kind: str, scale: np.generic) -> None:
+    colors = {"minisblack": 1, "rgb": 3, "separated": 4}[kind]
+    values = np.zeros((2, 3, colors + 2), np.uint8)
+    values[..., -1] = 51
+    options = {"planarconfig": "contig", "extrasamples": ["unspecified", "unassalpha"]}
+    shown = pixels(tiff(values * scale, photometric=kind, **options))
+    assert shown[0, 0].tolist() == [*([255] if kind == "separated" else [0]) * 3, 51]
+
+
 def test_ten_bits_of_an_avif_are_all_used() -> None:
     row = pixels(CASES / "linear10_dark.avif")[32, :, 1].astype(int)
     light = np.linspace(0, 0.06, 192)

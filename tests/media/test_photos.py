@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops, ImageCms
 
 from studio.base import StudioError
 from studio.media.photo_notes import conversion_notes, warning_about
@@ -85,6 +85,33 @@ def test_cmyk_jpeg(tmp_path: Path) -> None:
     assert describe_photo(path).cmyk
     picture = open_photo(path)
     assert picture.mode == "RGB" and near(picture.getpixel((3, 3)), (255, 0, 0))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_cmyk_jpeg_that_does_not_say_what_no_ink_is(turned: bool) -> None:
+    """As libjpeg has it, 255 is all ink; but where that would be more ink than a press can lay, it is none."""
+    inks = Image.new("CMYK", (16, 8), (0, 0, 0, 0))
+    inks.paste((0, 200, 255, 0), (8, 0, 16, 8))
+    made = io.BytesIO()
+    (inks if turned else ImageChops.invert(inks)).save(made, "JPEG", quality=95)  # Pillow turns them over
+    data = made.getvalue()
+    at = data.index(b"\xff\xee")
+    (length,) = struct.unpack(">H", data[at + 2 : at + 4])
+    shown = open_photo(data[:at] + data[at + 2 + length :])
+    assert near(shown.getpixel((2, 4)), (255, 255, 255)) and near(shown.getpixel((13, 4)), (255, 55, 0))
+
+
+@pytest.mark.parametrize("mode", ["L", "RGBA", "CMYK"])
+def test_plain_tiffs_are_turned_whole(tmp_path: Path, mode: str) -> None:
+    """Files of one uncompressed strip, which Pillow maps into memory."""
+    count = len(Image.new(mode, (1, 1)).getbands())
+    stored = Image.frombytes(mode, (6, 4), bytes(range(1, 24 * count + 1)))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    stored.save(tmp_path / "plain.tif", exif=exif)
+    stored.save(tmp_path / "turned.tif")
+    right = open_photo(tmp_path / "turned.tif").transpose(Image.Transpose.ROTATE_270)
+    assert np.array_equal(np.asarray(open_photo(tmp_path / "plain.tif")), np.asarray(right))
 
 
 def test_sixteen_bit_grey_png_is_scaled_not_clipped(tmp_path: Path) -> None:
