@@ -64,6 +64,11 @@ class ModelNotes(QObject):
         kept = self.value.parts if self.value is not None else None
         return kept if kept is not None else usual_parts(max(1, self.layers))
 
+    @property
+    def measuring(self) -> bool:
+        """Whether the parts are being measured now."""
+        return self._job is not None
+
     def show_network(self, network: ModelInfo | None) -> None:
         """Read what is kept of ``network``."""
         if network is not None and self._network is not None and network.hash == self._network.hash:
@@ -104,10 +109,13 @@ class ModelNotes(QObject):
         self._wanted = True
         if self._read and self._job is None and self.value is not None and self.value.parts is None and self.layers:
             model = self.value.model
-            self._job = self._context.worker.submit(
+            job = self._job = self._context.worker.submit(
                 lambda engine: measured_parts(engine, model), priority=Priority.BACKGROUND, key="layer-parts"
             )
-            self._job.finished.connect(lambda parts: self._measured(model.hash, parts))
+            job.finished.connect(lambda parts: self._measured(model.hash, parts))
+            job.failed.connect(lambda _problem: self._not_measured(job))
+            job.cancelled.connect(lambda: self._not_measured(job))
+            self.changed.emit()
 
     def words(self, layers: Layers | None) -> str:
         """A range of layers in words: "Shape, Features", "Colour", "All"."""
@@ -139,6 +147,12 @@ class ModelNotes(QObject):
             self.changed.emit()
         if self._wanted:
             self.want_parts()
+
+    def _not_measured(self, job: Job) -> None:
+        """Let it be asked for again."""
+        if self._job is job:
+            self._job, self._wanted = None, False
+            self.changed.emit()
 
     def _measured(self, model: str, parts: LayerParts) -> None:
         self._job = None

@@ -43,6 +43,7 @@ from studio.ui.train.run.view import RunView
 from studio.ui.train.run_list import RunList, RunsModel
 from studio.ui.train.setup.form import RunForm
 from studio.ui.train.setup.speed_measuring import SpeedMeasuring
+from studio.ui.train.text import free_name
 from studio.ui.translated import translated
 from studio.worker import ModelInfo
 
@@ -251,6 +252,9 @@ class TrainingPanel(Room):
         """Show the page for a new run."""
         self.pages.setCurrentIndex(0)
         self.new.setChecked(True)
+        if self.isVisible():
+            # Else the focus goes wherever Qt finds the next widget, once the button that was pressed is hidden.
+            self.form.name.setFocus(Qt.FocusReason.OtherFocusReason)
         self.list.clearSelection()
         self.form.update_estimate()
         self.measuring.set_shown(self.isVisible())
@@ -380,9 +384,12 @@ class TrainingPanel(Room):
         try:
             settings = self.form.settings()
             other = busy()
-            when = ask_when(self, other.settings.name) if other is not None else "now"
+            # One that is paused has given everything back: there is nothing to wait for.
+            when = ask_when(self, other.settings.name) if other is not None and other.alive() else "now"
             if not when:
                 return
+            taken = {follower.run.settings.name for follower in self.runs.followers}
+            settings = settings.model_copy(update={"name": free_name(settings.name, taken)})
             run = RunDirectory.create(settings)
             self.folder_view.keep_decisions_in(run)
             if when == "now":

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+from collections.abc import Collection
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -35,6 +38,14 @@ Shown = Literal[
 ]
 """The states of a run as the artist sees them: "starting" while a process lives that has not said anything yet,
 "lost" when a process ended before it said anything."""
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """Return ``name``, with the first number from 2 on behind it when a run of that name is there."""
+    if name not in taken:
+        return name
+    stem = re.sub(r" \d+$", "", name)
+    return next(found for count in itertools.count(2) if (found := f"{stem} {count}") not in taken)
 
 
 def number(value: float) -> str:

@@ -36,6 +36,7 @@ from studio.ui.context import StudioContext
 from studio.ui.train import TrainingPanel
 from studio.ui.train import panel as panel_module
 from studio.ui.train.questions import ask_when
+from studio.ui.train.text import free_name
 from studio.ui.train.run.compare_dialog import CompareDialog
 from studio.ui.train.run.follower import RunFollower
 from studio.ui.train.run.nearest_dialog import NearestDialog
@@ -405,6 +406,7 @@ def test_a_second_run_is_queued_or_started_as_the_artist_wants(
     panel.start_run()
     follower = panel.current()
     assert follower is not None and follower.status == "queued"
+    assert free_name("Next", {"Next", "Next 2"}) == free_name("Next 2", {"Next", "Next 2"}) == "Next 3"
     view = panel.run_view
     assert (
         view.column.unqueue.isVisible()

@@ -38,6 +38,13 @@ NEAR, FAR, USUAL = 0.05, 1.0, 0.35
 _PART_SIDE = 78
 
 
+def _no_picture() -> QIcon:
+    """An icon of nothing that holds the place of a picture: what lies below must not move when it comes."""
+    pixmap = QPixmap(_PART_SIDE, _PART_SIDE)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return QIcon(pixmap)
+
+
 class VariationsTool(Tool):
     """A grid of variations around the picture: a click moves there, a click with Shift picks."""
 
@@ -151,6 +158,7 @@ class VariationsTool(Tool):
             button.setAutoRaise(True)
             button.setToolTip(self.tr("The picture with another {part} only; a click moves there").format(part=name))
             button.clicked.connect(lambda _=False, part=len(self.part_pictures): self._open_part(part))
+            button.setIcon(_no_picture())
             pictures.addWidget(button, 1)
             self.part_pictures.append(button)
         self.borders = RangeSlider(self)
@@ -159,14 +167,14 @@ class VariationsTool(Tool):
             self.tr("Which layers count as shape, features and colour: the two handles are where one ends")
         )
         self.borders.sliderReleased.connect(self._move_borders)
-        measure = QPushButton(self.tr("Measure again"), self)
-        measure.setToolTip(self.tr("Find out which layers draw what, by changing each alone"))
-        measure.clicked.connect(self._measure)
+        self.measure = QPushButton(self.tr("Measure again"), self)
+        self.measure.setToolTip(self.tr("Find out which layers draw what, by changing each alone"))
+        self.measure.clicked.connect(self._measure)
         self.border_words = QLabel(self)
         self.border_words.setProperty("muted", True)
         below = QHBoxLayout()
         below.addWidget(self.border_words, 1)
-        below.addWidget(measure)
+        below.addWidget(self.measure)
         self.parts_section.body.addLayout(pictures)
         self.parts_section.body.addWidget(self.borders)
         self.parts_section.body.addLayout(below)
@@ -187,10 +195,16 @@ class VariationsTool(Tool):
             self.borders.set_ends(parts.features, min(parts.colour, layers))
             kept = self.context.notes.value
             known = kept is not None and kept.parts is not None
+            measuring = self.context.notes.measuring
             numbers = " · ".join(layer_numbers(parts.layers_of(part, layers)) for part in range(3))
             self.border_words.setText(
-                self.tr("Layers {numbers}").format(numbers=numbers) if known else self.tr("Usual layers, not measured")
+                self.tr("Layers {numbers}").format(numbers=numbers)
+                if known
+                else self.tr("Being measured …")
+                if measuring
+                else self.tr("Usual layers, not measured")
             )
+            self.measure.setEnabled(not measuring)
         if self.in_hand:
             self._settle.start()
 
@@ -233,7 +247,7 @@ class VariationsTool(Tool):
 
     def _set_part(self, button: QToolButton, recipe: SampleRecipe) -> None:
         image = self.context.previews.find(recipe)
-        button.setIcon(QIcon() if image is None else QIcon(QPixmap.fromImage(image)))
+        button.setIcon(_no_picture() if image is None else QIcon(QPixmap.fromImage(image)))
 
     # The grid
 

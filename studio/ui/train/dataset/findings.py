@@ -399,7 +399,10 @@ class FindingsView(QWidget):
         return [index.row() for index in rows]
 
     def _picture_missing(self) -> str:
-        opens = any(self.model.finding(row).width for row in self._chosen_rows()[:1000])
+        rows = self._chosen_rows()
+        if not rows:
+            return self.tr("Select pictures first.")
+        opens = any(self.model.finding(row).width for row in rows[:1000])
         return "" if opens else self.tr("None of the selected files is a picture that opens.")
 
     def _one_missing(self) -> str:

@@ -109,7 +109,9 @@ class SizeHistogram(QWidget):
         width = painter.fontMetrics().horizontalAdvance(text)
         # To the left of it, where no bar of the pictures that decided it stands, as long as there is room.
         start = left - width - 5 if left > width + 6 else left + 11
-        painter.drawText(QRectF(start, -2, width + 2, 13), int(Qt.AlignmentFlag.AlignVCenter), text)
+        room = QRectF(start, -2, width + 2, 13)
+        painter.fillRect(room, self.palette().window())  # the line of the chosen size may pass here
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
