@@ -6616,6 +6616,10 @@
         <translation>所选文件中没有能打开的图片。</translation>
     </message>
     <message>
+        <source>Select pictures first.</source>
+        <translation>请先选择图片。</translation>
+    </message>
+    <message>
         <source>Select one picture that opens.</source>
         <translation>请选择一张能打开的图片。</translation>
     </message>
@@ -12963,6 +12967,10 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Layers {numbers}</source>
         <translation>层 {numbers}</translation>
+    </message>
+    <message>
+        <source>Being measured …</source>
+        <translation>正在测量…</translation>
     </message>
     <message>
         <source>Usual layers, not measured</source>

@@ -26,6 +26,17 @@ def translated(message: Message) -> str:
     return str(message) if found == message.template else message.filled(found, translated)
 
 
+def inherited_plural(kind: type, text: str, count: int) -> str:
+    """Return ``text`` for ``count`` in the language in use, from the context of ``kind`` or of what it inherits from.
+
+    ``QObject.tr`` looks for plurals under the name of the object's own class alone.
+    """
+    plain = text.replace("%n", str(count))
+    contexts = (ancestor.__name__ for ancestor in kind.__mro__)
+    said = (QCoreApplication.translate(context, text, "", count) for context in contexts)
+    return next((found for found in said if found != plain), plain)
+
+
 def translators(language: str) -> list[QTranslator]:
     """The translations for ``language`` ("system", "en", "zh_CN"), Qt's own and ours; those not there are left out.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib.util
 import re
@@ -21,7 +22,8 @@ from studio.checkpoints.sniff import OTHER
 from studio.recipes import FileRef, PhotoRecipe
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.describe.style_names import ready_text
-from studio.ui.translated import translated
+from studio.ui.stylize.style_batch import StyleBatchDialog
+from studio.ui.translated import inherited_plural, translated
 from tests.support.paths import ROOT
 
 TS = resources_dir() / "i18n" / "latent_studio_zh_CN.ts"
@@ -111,6 +113,25 @@ def test_the_compiled_file_is_that_of_the_sources(tool: ModuleType, tmp_path: Pa
         fresh = tmp_path / "fresh.qm"
         tool.tool("lrelease", str(ts), "-qm", str(fresh))
         assert fresh.read_bytes() == ts.with_suffix(".qm").read_bytes(), "run packaging/translations.py"
+
+
+def test_plurals_are_said_by_heirs_too(qapp: QCoreApplication, chinese: None) -> None:
+    """``QObject.tr`` looks for a plural under the name of the object's own class, and finds nothing in an heir."""
+    inherited: set[str] = set()
+    counting: dict[str, ast.ClassDef] = {}
+    for path in (ROOT / "studio" / "ui").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                inherited.update(ast.unparse(base).split("[")[0].split(".")[-1] for base in node.bases)
+                calls = (call for call in ast.walk(node) if isinstance(call, ast.Call) and len(call.args) > 2)
+                if any(ast.unparse(call.func) == "self.tr" for call in calls):
+                    counting[node.name] = node
+    found = {name: node for name, node in counting.items() if name in inherited}
+    assert "BatchDialog" in found
+    for name, node in found.items():
+        assert any(isinstance(one, ast.FunctionDef) and one.name == "tr" for one in node.body), name
+    assert inherited_plural(StyleBatchDialog, "%n are damaged", 2) == "2 张已损坏"
+    assert inherited_plural(StyleBatchDialog, "%n unheard of", 2) == "2 unheard of"
 
 
 def test_translations_keep_the_placeholders() -> None:

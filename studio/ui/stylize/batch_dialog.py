@@ -50,7 +50,7 @@ from studio.ui.command import Command, CommandSet
 from studio.ui.describe.lists import listed
 from studio.ui.describe.times import time_left
 from studio.ui.theme import SPACE_L, SPACE_M, icon
-from studio.ui.translated import translated
+from studio.ui.translated import inherited_plural, translated
 from studio.ui.widgets import enable_unless, to_qimage
 from studio.worker import Job, JobGroup, JobState, Priority
 
@@ -100,6 +100,10 @@ class BatchDialog(QDialog):
         self.folder_out.setText(context.settings.last_folder("batch-out"))
         self._proposed = self.folder_out.text()
         self._update()
+
+    def tr(self, text: str, /, disambiguation: str | None = None, n: int = -1) -> str:
+        """As Qt's, but a plural is found for heirs too."""
+        return super().tr(text, disambiguation) if n < 0 else inherited_plural(type(self), text, n)
 
     # What an heir says
 

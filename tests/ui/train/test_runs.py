@@ -36,14 +36,13 @@ from studio.ui.context import StudioContext
 from studio.ui.train import TrainingPanel
 from studio.ui.train import panel as panel_module
 from studio.ui.train.questions import ask_when
-from studio.ui.train.text import free_name
 from studio.ui.train.run.compare_dialog import CompareDialog
 from studio.ui.train.run.follower import RunFollower
 from studio.ui.train.run.nearest_dialog import NearestDialog
 from studio.ui.train.run.quality import QualityChart
 from studio.ui.train.setup.form import RunForm
 from studio.ui.train.setup.measuring import Interval
-from studio.ui.train.text import memorising_report
+from studio.ui.train.text import free_name, memorising_report
 from tests.support.training_room import context, make_panel
 
 __all__ = ["context", "make_panel"]
