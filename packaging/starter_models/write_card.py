@@ -101,7 +101,7 @@ def page(stem: str, facts: dict[str, Any], painter: str, generator: Generator, k
         "quality": kid,
         "of the 40 above": facts["shown"],
         "covers": "seeds " + ", ".join(map(str, facts["covers"])),
-        "first directions": facts["directions"],
+        "first directions": ", ".join(f"{n} {name.lower()}" for n, name in enumerate(facts["directions"], 1) if name),
         "licence": "Apache-2.0, as are the pictures it learnt from",
     }
     return "\n".join(
@@ -153,6 +153,7 @@ def main() -> None:
         data=facts["data"],
         training={"script": "packaging/starter_models/learn_painter.py", "images_shown": facts["images"]},
         covers=tuple(facts["covers"]),
+        direction_names=tuple(facts["directions"]),
     )
     save_model(MODELS / f"{options.stem}.safetensors", generator, card, half=True)
     generator = load_model(MODELS / f"{options.stem}.safetensors")

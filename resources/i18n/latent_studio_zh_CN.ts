@@ -11894,6 +11894,66 @@ Arrow keys walk, with Shift they move the map.</source>
         <source>pictures painted by a script of this project, without end: one smooth field inside petals, read through 24 palettes</source>
         <translation>由本项目的脚本无限绘制的图片：花瓣轮廓内的一个平滑场，取自 24 套配色</translation>
     </message>
+    <message>
+        <source>Warm to cool</source>
+        <translation>由暖到冷</translation>
+    </message>
+    <message>
+        <source>Simple to crossing</source>
+        <translation>由简单到交错</translation>
+    </message>
+    <message>
+        <source>Rising to falling</source>
+        <translation>由上升到下降</translation>
+    </message>
+    <message>
+        <source>Falling to rising</source>
+        <translation>由下降到上升</translation>
+    </message>
+    <message>
+        <source>Few shapes to many</source>
+        <translation>由疏到密</translation>
+    </message>
+    <message>
+        <source>Light to dark ground</source>
+        <translation>底色由亮到暗</translation>
+    </message>
+    <message>
+        <source>Eight petals to six</source>
+        <translation>由八瓣到六瓣</translation>
+    </message>
+    <message>
+        <source>More petals to five</source>
+        <translation>由多瓣到五瓣</translation>
+    </message>
+    <message>
+        <source>Round to star</source>
+        <translation>由圆形到星形</translation>
+    </message>
+    <message>
+        <source>Large to small</source>
+        <translation>由大到小</translation>
+    </message>
+    <message>
+        <source>Starry to round middle</source>
+        <translation>中心由星形到圆形</translation>
+    </message>
+    <message>
+        <source>Round to pointed petals</source>
+        <translation>花瓣由圆到尖</translation>
+    </message>
+    <message>
+        <source>Small soft to large pointed</source>
+        <translation>由小而柔到大而尖</translation>
+    </message>
+    <message>
+        <source>Thick to thin</source>
+        <translation>由粗到细</translation>
+    </message>
+    <message>
+        <source>Few rings to many</source>
+        <translation>圆环由少到多</translation>
+    </message>
 </context>
 <context>
     <name>StateSlots</name>

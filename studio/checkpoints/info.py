@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError
 
@@ -48,6 +48,8 @@ class ModelCard(BaseModel):
     metrics: dict[str, Any] = {}
     covers: tuple[int, ...] = Field(default=(), max_length=1000)
     """Seeds worth seeing first."""
+    direction_names: tuple[Annotated[str, Field(max_length=80)], ...] = Field(default=(), max_length=512)
+    """What the first principal directions do to a picture, from minus to plus; "" for one that has no name."""
     former: tuple[str, ...] = Field(default=(), max_length=1000)
     """Hashes the file had before its card was edited: recipes of that time name these."""
 
@@ -76,6 +78,7 @@ class ModelInfo:
     residual : a StyleGAN2 generator of residual blocks.
     images_shown : how long it was trained, in images; 0 when its card does not say. Snapshots of a run differ in it.
     covers : seeds worth seeing first, from its card.
+    direction_names : of its first principal directions, from its card; "" for one without a name.
     """
 
     hash: str
@@ -98,6 +101,7 @@ class ModelInfo:
     residual: bool = False
     images_shown: int = 0
     covers: tuple[int, ...] = ()
+    direction_names: tuple[str, ...] = ()
 
     @property
     def ref(self) -> FileRef:
@@ -230,6 +234,7 @@ def describe(path: Path, file_hash: str, *, starter: bool = False) -> ModelInfo:
         residual=card.residual,
         images_shown=max(0, number("images_shown", 0, card.training)),
         covers=card.covers,
+        direction_names=card.direction_names,
     )
 
 

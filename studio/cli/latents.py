@@ -77,6 +77,8 @@ def directions(
     where = parse_layers(layers, engine, info.ref, info.num_ws) if layers else None
     which: Basis = "style" if basis == "style" else "principal"
     found = engine.space(info.ref).deviations(which, where)[:count]
+    known = info.direction_names if which == "principal" else ()
+    names = [known[n] if n < len(known) else "" for n in range(len(found))]
     if out is not None:
         from studio.recipes.direction_set import NamedDirection
 
@@ -84,10 +86,10 @@ def directions(
         _strips(engine, sample_recipes(info.hash, [seed], **given)[0], shown, out, writing)
         return
     if writing.as_json:
-        print_json({"basis": basis, "layers": where, "deviations": found})
+        print_json({"basis": basis, "layers": where, "deviations": found, "names": names})
     else:
-        rows = [[str(index), f"{deviation:.3f}"] for index, deviation in enumerate(found)]
-        print_table(["Direction", "One unit in w"], rows, "This model has none.")
+        rows = [[str(n), f"{found[n]:.3f}", names[n]] for n in range(len(found))]
+        print_table(["Direction", "One unit in w", "From minus to plus"], rows, "This model has none.")
 
 
 def _learn(

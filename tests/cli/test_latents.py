@@ -30,7 +30,8 @@ def test_a_learned_direction_is_kept_and_used(tmp_path: Path) -> None:
 
 def test_directions_are_listed_and_shown_as_strips(tmp_path: Path) -> None:
     found = cli_json("directions", *MODEL, "--basis", "style", "--layers", "0-3", "--count", "3")
-    assert len(found["deviations"]) == 3 and found["layers"] == [0, 3]
+    assert len(found["deviations"]) == 3 and found["layers"] == [0, 3] and found["names"] == [""] * 3
+    assert "Warm to cool" in cli("directions", *MODEL, "--count", "3").stdout
     out = tmp_path / "strips.png"
     cli("directions", *MODEL, "--count", "2", "--out", out)
     with Image.open(out) as picture:

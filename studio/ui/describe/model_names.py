@@ -23,8 +23,23 @@ TEXTS = (
         "pictures painted by a script of this project, without end: one smooth field inside petals, "
         "read through 24 palettes",
     ),
+    QT_TRANSLATE_NOOP("StarterModels", "Warm to cool"),
+    QT_TRANSLATE_NOOP("StarterModels", "Simple to crossing"),
+    QT_TRANSLATE_NOOP("StarterModels", "Rising to falling"),
+    QT_TRANSLATE_NOOP("StarterModels", "Falling to rising"),
+    QT_TRANSLATE_NOOP("StarterModels", "Few shapes to many"),
+    QT_TRANSLATE_NOOP("StarterModels", "Light to dark ground"),
+    QT_TRANSLATE_NOOP("StarterModels", "Eight petals to six"),
+    QT_TRANSLATE_NOOP("StarterModels", "More petals to five"),
+    QT_TRANSLATE_NOOP("StarterModels", "Round to star"),
+    QT_TRANSLATE_NOOP("StarterModels", "Large to small"),
+    QT_TRANSLATE_NOOP("StarterModels", "Starry to round middle"),
+    QT_TRANSLATE_NOOP("StarterModels", "Round to pointed petals"),
+    QT_TRANSLATE_NOOP("StarterModels", "Small soft to large pointed"),
+    QT_TRANSLATE_NOOP("StarterModels", "Thick to thin"),
+    QT_TRANSLATE_NOOP("StarterModels", "Few rings to many"),
 )
-"""Names, descriptions and data of the starter models' cards, for the translators."""
+"""Names, descriptions, data and directions of the starter models' cards, for the translators."""
 
 
 def starter_text(text: str) -> str:
@@ -40,6 +55,12 @@ def model_name(model: ModelInfo) -> str:
 def model_description(model: ModelInfo) -> str:
     """The card's words for what a model draws; a starter model's in the language in use."""
     return starter_text(model.description) if model.starter else model.description
+
+
+def direction_name(model: ModelInfo, index: int) -> str:
+    """The card's name of a principal direction, or ""; a starter model's in the language in use."""
+    name = model.direction_names[index] if index < len(model.direction_names) else ""
+    return starter_text(name) if model.starter else name
 
 
 def distinguishing_image_counts(models: Sequence[ModelInfo]) -> list[str]:

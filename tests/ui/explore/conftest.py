@@ -29,9 +29,10 @@ def make_models(folder: Path) -> None:
     for module in net.modules():
         if isinstance(module, stylegan2.ModulatedConv):
             torch.nn.init.constant_(module.noise_strength, 0.5)
-    save_model(
-        folder / "style.safetensors", net, ModelCard(name="Alpha", architecture="stylegan2", config=config.to_dict())
+    card = ModelCard(
+        name="Alpha", architecture="stylegan2", config=config.to_dict(), direction_names=("", "", "Small to large")
     )
+    save_model(folder / "style.safetensors", net, card)
     classic = dcgan.DCGANConfig(resolution=32, width=8)
     card = ModelCard(name="Classic", architecture="dcgan", config=classic.to_dict())
     save_model(folder / "classic.safetensors", dcgan.Generator(classic), card)

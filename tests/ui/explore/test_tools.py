@@ -153,6 +153,7 @@ def test_a_number_out_of_range_is_taken_as_the_nearest_and_told(
 def test_directions_are_named_locked_and_kept_for_the_model(qtbot: QtBot, panel: ExplorerPanel, tmp_path: Path) -> None:
     tool = panel.directions
     panel.take_tool("directions")
+    assert [row.title() for row in tool.directions[1:4]] == ["Direction 2", "Small to large", "Direction 4"]
     tool.rows[3].chosen.emit()
     tool.name_field.setText("Waves")
     tool.name_field.editingFinished.emit()

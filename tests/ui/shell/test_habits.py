@@ -19,7 +19,7 @@ from studio.checkpoints.library import ModelLibrary
 from studio.recipes import FileRef, LatentSeed, SampleRecipe
 from studio.ui.describe.dates import date_text
 from studio.ui.describe.devices import device_name
-from studio.ui.describe.model_names import TEXTS, model_description, model_name
+from studio.ui.describe.model_names import TEXTS, direction_name, model_description, model_name
 from studio.ui.describe.recipes import file_title
 from studio.ui.shell.session import SESSION_FILE
 from studio.ui.shell.window_memory import SessionKeeper
@@ -119,7 +119,9 @@ def test_starter_models_devices_and_names_of_files_are_chinese() -> None:
     starters = [model for model in ModelLibrary().models() if model.starter]
     assert starters
     for model in starters:
-        assert {model.name, model.description, model.data} <= set(TEXTS), "new cards need their translation"
+        named = set(filter(None, model.direction_names))
+        assert named and {model.name, model.description, model.data} | named <= set(TEXTS), "cards need translations"
+        assert direction_name(model, 0) not in model.direction_names and not direction_name(model, 99)
         assert model_name(model) != model.name and model_description(model) != model.description
     assert device_name("CPU, 4 threads") == "处理器，4 线程" and device_name("RTX 4090") == "RTX 4090"
     seed = SampleRecipe(model=FileRef(hash="a" * 64), latent=LatentSeed(seed=7))

@@ -29,6 +29,7 @@ from studio.recipes.direction_set import DIRECTIONS, DirectionSet, Layers, Named
 from studio.synthesis.walk import RandomWalk
 from studio.ui.binding import Binding
 from studio.ui.command import Command, with_keys
+from studio.ui.describe.model_names import direction_name
 from studio.ui.explore.parts import PartButtons, layer_numbers
 from studio.ui.explore.recipe_list import RecipeList
 from studio.ui.explore.tools.tool import Tool, ToolContext
@@ -454,10 +455,13 @@ class DirectionsTool(Tool):
         ]
 
     def name_of(self, direction: NamedDirection) -> str:
-        """The name of a direction."""
+        """The name of a direction: the artist's, the model card's, or a number."""
         if direction.name:
             return direction.name
         if direction.basis == "principal":
+            network = self.context.network
+            if network is not None and (name := direction_name(network, direction.index)):
+                return name
             return self.tr("Direction {n}").format(n=direction.index + 1)
         if direction.basis == "style":
             return self.tr("Style {n}").format(n=direction.index + 1)
