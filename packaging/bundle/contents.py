@@ -26,7 +26,7 @@ LIBRARY_PACKAGES = ("patchmatch",)
 """Packages that load a library of their own by its path: nothing is linked to it, so nobody else finds it."""
 LOADED_BY_NAME = ("spandrel", "onnxscript", "studio")
 """Packages whose modules are found by their names while the program runs."""
-STARTED_BY_NAME = ("studio", "studio.training", "torch.distributed.run")
+STARTED_BY_NAME = ("studio", "studio.training", "studio.restoration.patchmatch_process", "torch.distributed.run")
 """What the program starts as ``python -m``, which a bundle does itself."""
 WITH_SOURCE = ("onnxscript", "studio.networks.cpu")
 """Packages whose source is wanted beside the compiled modules: it becomes ONNX, and Numba's cache belongs to it."""

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from studio.base import Progress, Work
 from studio.restoration.continuation import set_in
-from studio.restoration.repair import DOING, Box, zones
+from studio.restoration.patch_filling import DOING
+from studio.restoration.repair import Box, counted, zones
 from studio.restoration.resampling import resampled
 
 if TYPE_CHECKING:
@@ -47,22 +48,9 @@ def network_filling(
         part = result[box[1] : box[3], box[0] : box[2]]
         wanted, hidden = (mask[box[1] : box[3], box[0] : box[2]] for mask in (area, banned))
         work = _zone(inpainter, np.ascontiguousarray(part), wanted | hidden, device)
-        made = yield from _counted(work, number, len(boxes))
+        made = yield from counted(work, number, len(boxes))
         result[box[1] : box[3], box[0] : box[2]] = set_in(made, part, wanted)
     return result
-
-
-def _counted(work: Work[Picture], number: int, total: int) -> Work[Picture]:
-    """``work`` on one of ``total`` zones."""
-    try:
-        while True:
-            try:
-                progress = next(work)
-            except StopIteration as stop:
-                return stop.value  # type: ignore[no-any-return]
-            yield Progress(round(1000 * (number + progress.fraction)), 1000 * total, DOING)
-    finally:
-        work.close()
 
 
 def _zone(inpainter: Inpainter, part: Picture, hole: Mask, device: torch.device | str) -> Work[Picture]:

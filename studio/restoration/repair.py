@@ -1,12 +1,11 @@
 """Filling parts of a picture, or new canvas around it, from what is there or by a network.
 
-Patches: PatchMatch (Barnes et al. 2009, SIGGRAPH; completion after Wexler et al. 2007), by ``pypatchmatch``.
-Lines: Telea 2004, by OpenCV. Zones of a mask that lie apart are filled one by one, each with some of its neighbourhood.
+Patches: :mod:`studio.restoration.patch_filling`. Lines: Telea 2004, by OpenCV. Zones of a mask that lie apart are
+filled one by one, each with some of its neighbourhood; new canvas side by side, each from what is near.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from functools import partial
 
@@ -15,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.base import Message, Progress, StudioError, Work
+from studio.base import Progress, StudioError, Work
 from studio.recipes import RepairSettings
+from studio.restoration.patch_filling import DOING, beside, patches
 from studio.restoration.resampling import Picture as AnyDepth
 from studio.restoration.resampling import at_8_bits, most_of, with_more_levels, without_holes
 
@@ -27,19 +27,14 @@ Box = tuple[int, int, int, int]
 Filler = Callable[[Picture, Mask, Mask], Work[Picture]]
 """Makes of a picture (h, w, 3), the part that is filled and another that nothing is taken from the filled picture."""
 
-MOST_FILLED = 1_500_000
-"""Pixels of a zone with its neighbourhood; larger ones are filled at a smaller size, which takes seconds."""
-PATCHES = (7, 5, 9, 11)
-"""Sides of the patches; the seed chooses."""
 REACHES = (1.0, 0.6, 2.0)
 """Neighbourhood that a zone is filled from, in shares of its short side; the seed chooses. What is near fits best."""
+EDGE = 2
+"""So much of the picture's edge goes with new canvas, in times of what a mask grows by: edges are darker or worn."""
 _LEAST_REACH = 64
 _TELEA_RADIUS = 4
 _BLUR_REACH = 16
 """Pixels that :func:`with_more_levels` looks beyond, at most."""
-DOING = Message("Repairing")
-_lock = threading.Lock()
-"""The library has one stream of random numbers."""
 
 
 def extended(picture: Picture, margins: tuple[int, int, int, int]) -> Picture:
@@ -55,7 +50,22 @@ def hole_for(height: int, width: int, mask: NDArray[np.float32] | None, settings
     left, right, top, bottom = settings.margins_for(width, height)
     hole = np.ones((top + height + bottom, left + width + right), bool)
     hole[top : top + height, left : left + width] = False if mask is None else _stretched(mask, height, width)
+    x0, y0, x1, y1 = _kept(height, width, settings)
+    hole[:, :x0] = hole[:, x1:] = hole[:y0] = hole[y1:] = True
     return hole
+
+
+def _kept(height: int, width: int, settings: RepairSettings, more: int = 0) -> Box:
+    """The picture in its new canvas, without the edge that is filled with the canvas, and ``more`` pixels."""
+    left, right, top, bottom = settings.margins_for(width, height)
+    edge = round(EDGE * settings.grow * max(left + width + right, top + height + bottom)) + more
+    x, y = min(edge, (width - 1) // 2), min(edge, (height - 1) // 2)
+    return (
+        left + (x if left else 0),
+        top + (y if top else 0),
+        left + width - (x if right else 0),
+        top + height - (y if bottom else 0),
+    )
 
 
 def repair(
@@ -111,7 +121,7 @@ def repair(
                 "Leave a part of the picture unpainted.",
             )
     if filling is None:
-        fill = filler or partial(_filled, settings=settings)
+        fill = filler or partial(_filled, settings=settings, inside=_kept(height, width, settings, grow + feather))
         filling = yield from fill(at_8_bits(color), filled_area, unknown & ~hole)
     share = _softened(grown(painted, grow), area, feather)[..., None]
     part = color[box]
@@ -136,18 +146,55 @@ def _around(hole: Mask, reach: int) -> tuple[slice, slice]:
     )
 
 
-def _filled(color: Picture, area: Mask, banned: Mask, *, settings: RepairSettings) -> Work[Picture]:
-    """``color`` (h, w, 3) with ``area`` filled from the rest without ``banned``, zone by zone."""
-    result = color.copy()
-    boxes = zones(area, REACHES[settings.seed % len(REACHES)])
-    for number, box in enumerate(boxes):
-        fill = lines if settings.method == "lines" else patches
-        parts = _cut(result, box), _cut(area, box), _cut(banned, box)
-        made = yield from _beside(partial(fill, *parts, settings.seed), number, len(boxes))
+def _filled(color: Picture, area: Mask, banned: Mask, *, settings: RepairSettings, inside: Box) -> Work[Picture]:
+    """``color`` (h, w, 3) with ``area`` filled from the rest without ``banned``, zone by zone.
+
+    ``inside``: the picture in its new canvas.
+    """
+    result, left = color.copy(), area.copy()
+    todo = [(part, box) for part in _sides(area, inside) for box in zones(part, REACHES[settings.seed % len(REACHES)])]
+    for number, (part, box) in enumerate(todo):
+        pixels, hole = _cut(result, box), _cut(part, box)
+        if settings.method == "lines":
+            work = beside(partial(lines, pixels, hole))
+        else:  # what is still to be filled is no source
+            work = patches(pixels, hole, _cut(banned | left, box) & ~hole, settings.seed)
+        made = yield from counted(work, number, len(todo))
         result[box[1] : box[3], box[0] : box[2]] = made
-        if number + 1 < len(boxes):
-            yield Progress(number + 1, len(boxes), DOING, preview=result.copy())
+        left[box[1] : box[3], box[0] : box[2]] &= ~hole
+        if number + 1 < len(todo):
+            yield Progress(number + 1, len(todo), DOING, preview=result.copy())
     return result
+
+
+def counted(work: Work[Picture], number: int, total: int) -> Work[Picture]:
+    """``work`` as part ``number`` of ``total``."""
+    try:
+        while True:
+            try:
+                progress = next(work)
+            except StopIteration as stop:
+                return stop.value  # type: ignore[no-any-return]
+            yield Progress(round(1000 * (number + progress.fraction)), 1000 * total, DOING, progress.preview)
+    finally:
+        work.close()
+
+
+def _sides(area: Mask, inside: Box) -> list[Mask]:
+    """``area`` in parts, in the order they are filled in: what lies in the picture, left and right, above and below.
+
+    A frame as a whole would be filled from the whole picture: heads came beside heads.
+    """
+    y, x = (np.arange(length) for length in area.shape)
+    rows = [y < inside[1], y >= inside[3]]
+    columns = [x < inside[0], x >= inside[2]]
+    between = ~(rows[0] | rows[1])[:, None]
+    places = [
+        between & ~(columns[0] | columns[1]),
+        *(between & column for column in columns),
+        *(np.broadcast_to(row[:, None], area.shape) for row in rows),
+    ]
+    return [part for part in (area & place for place in places) if part.any()]
 
 
 def zones(area: Mask, share: float = REACHES[0]) -> list[Box]:
@@ -176,84 +223,9 @@ def zones(area: Mask, share: float = REACHES[0]) -> list[Box]:
     return [(int(left), int(top), int(right), int(bottom)) for left, top, right, bottom in boxes]
 
 
-def patches(part: Picture, area: Mask, banned: Mask, seed: int) -> Picture:
-    """``part`` (h, w, 3) with ``area`` filled by patches from the rest without ``banned``; ``seed`` chooses a filling.
-
-    Raises
-    ------
-    StudioError
-        When the library does not work on this system.
-    """
-    if (area | banned).all():
-        banned = np.zeros_like(banned)
-    height, width = area.shape
-    scale = min(1.0, (MOST_FILLED / (height * width)) ** 0.5)
-    if scale < 1:
-        size = max(1, round(width * scale)), max(1, round(height * scale))
-        small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
-        small_area = cv2.resize(area.astype(np.uint8), size, interpolation=cv2.INTER_LINEAR) > 0
-        small_banned = cv2.resize(banned.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-        made = _patchmatch(small, small_area, small_banned, seed)
-        large = cv2.resize(made, (width, height), interpolation=cv2.INTER_CUBIC)
-        return np.where(area[..., None], large, part)
-    return _patchmatch(part, area, banned, seed)
-
-
-def _patchmatch(part: Picture, area: Mask, banned: Mask, seed: int) -> Picture:
-    # Mirrored pictures are searched in another order: with the side of the patches that makes many fillings.
-    flip = (seed // len(PATCHES)) % 4
-    turned = [np.ascontiguousarray(_flipped(each, flip)) for each in (part, area, banned)]
-    side = PATCHES[seed % len(PATCHES)]
-    side = max(3, min(side, (min(area.shape) - 1) // 2 * 2 - 1))
-    with _lock:
-        try:
-            import patchmatch
-
-            patchmatch.set_random_seed(seed % 2**31)
-        except (ImportError, OSError, RuntimeError) as error:
-            raise StudioError(
-                "Filling by patches does not work on this computer: its library cannot be loaded.",
-                "Choose “Lines from the edge”, or install the package pypatchmatch again.",
-            ) from error
-        made = patchmatch.inpaint(
-            turned[0],
-            np.where(turned[1], 255, 0).astype(np.uint8),
-            global_mask=np.where(turned[2], 255, 0).astype(np.uint8) if banned.any() else None,
-            patch_size=side,
-        )
-    return np.ascontiguousarray(_flipped(np.asarray(made, np.uint8), flip))
-
-
-def _flipped(values: NDArray, how: int) -> NDArray:  # type: ignore[type-arg]
-    axes = tuple(axis for axis in (0, 1) if how >> axis & 1)
-    return np.flip(values, axes) if axes else values
-
-
-def lines(part: Picture, area: Mask, banned: Mask, seed: int) -> Picture:
+def lines(part: Picture, area: Mask) -> Picture:
     """``part`` (h, w, 3) with ``area`` closed by going on with what ends at its edge, always in the same way."""
-    del banned, seed
     return np.asarray(cv2.inpaint(part, area.astype(np.uint8), _TELEA_RADIUS, cv2.INPAINT_TELEA), np.uint8)
-
-
-def _beside(fill: Callable[[], Picture], number: int, total: int) -> Work[Picture]:
-    """Call ``fill`` on a thread of its own: it tells nothing while it works, and the window goes on."""
-    found: list[Picture] = []
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            found.append(fill())
-        except BaseException as error:
-            failed.append(error)
-
-    thread = threading.Thread(target=run, name="repair", daemon=True)
-    thread.start()
-    while thread.is_alive():
-        yield Progress(number, total, DOING)
-        thread.join(0.05)
-    if failed:
-        raise failed[0]
-    return found[0]
 
 
 def _cut(values: NDArray, box: Box) -> NDArray:  # type: ignore[type-arg]

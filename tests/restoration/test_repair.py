@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from studio.base import StudioError, drain
+from studio.base import Progress, StudioError, drain
 from studio.recipes import RepairSettings
+from studio.restoration import patch_filling
 from studio.restoration.repair import repair, zones
 
 
@@ -68,6 +72,53 @@ def test_new_canvas(alpha: bool) -> None:
     # What is new is made of the colours there are.
     new = np.abs(made[:48, :12, :3].astype(int)[:, :, None] - np.array([(210, 205, 190), (150, 70, 50)])).sum(-1)
     assert np.median(new.min(-1)) < 30
+
+
+def test_each_side_of_new_canvas_goes_on_with_what_is_near() -> None:
+    picture = np.zeros((120, 240, 3), np.uint8)
+    picture[:, :120], picture[:, 120:] = (200, 60, 40), (30, 70, 190)
+    picture += np.random.default_rng(3).integers(0, 30, picture.shape, np.uint8)
+    made = drain(repair(picture, None, RepairSettings(left=0.2, right=0.2, top=0.2)))
+    assert made.shape == (144, 336, 3)
+    left, right = made[30:, :48].astype(int), made[30:, -48:].astype(int)
+    assert (left[..., 0] > left[..., 2]).all() and (right[..., 2] > right[..., 0]).all()
+    # The edge goes along, and nothing else.
+    kept = made[24 + 9 :, 48 + 9 : -48 - 9]
+    assert np.array_equal(kept, picture[9:, 9:-9])
+
+
+def test_a_large_filling_is_made_in_a_process_that_ends_when_it_is_wanted_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    picture, mask = brickwork(), a_hole((96, 128), (36, 60, 50, 80))
+    here = drain(repair(picture, mask, RepairSettings(seed=2)))
+    monkeypatch.setattr(patch_filling, "IN_PROCESS", 0)
+    started: list[subprocess.Popen[bytes]] = []
+
+    def note(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        started.append(real(*arguments, **options))
+        return started[-1]
+
+    real = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", note)
+    shares: list[float] = []
+    made = drain(repair(picture, mask, RepairSettings(seed=2)), lambda step: shares.append(step.fraction))
+    assert np.array_equal(made, here) and shares == sorted(shares)
+    work = repair(picture, mask, RepairSettings(seed=2))
+    assert isinstance(next(work), Progress) and started[-1].poll() is None
+    work.close()
+    assert len(started) == 2 and started[0].returncode == 0 and started[1].returncode not in (0, None)
+
+
+def test_what_the_library_says_tells_how_far_it_is() -> None:
+    said = patch_filling._Said()
+    shares = []
+    for line in (b"Inpainting level: 2\n", b"  EM Iteration: 4\n", b"Inpainting level: 1", b"EM Iteration: 2", b"x",
+                 b"Inpainting level: 0"):  # fmt: skip
+        said.take(line)
+        shares.append(round(said.share, 3))
+    work = np.array([0, 4 / 16, 5 / 16, 5 / 16 + 2 / 4, 5 / 16 + 2 / 4, 5 / 16 + 3 / 4]) / (5 / 16 + 3 / 4 + 1)
+    assert shares == [round(each, 3) for each in work.tolist()]
 
 
 def test_a_small_mask_is_stretched_and_an_empty_one_does_nothing() -> None:
