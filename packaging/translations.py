@@ -33,9 +33,9 @@ CHINESE = ("-target-language", "zh_CN")
 ENGLISH = ("-target-language", "en")
 MESSAGES = ("Message", "Message.counted")
 ERRORS = ("StudioError", "UnexpectedError", "OutOfMemory")
-WORDS = ("label", "tip", "unit", "group")
+FIELD_PARAMETERS = ("label", "tip", "unit", "group")
 """The parameters of ``About`` that need no name."""
-SPOKEN_WORDS = frozenset((*WORDS, "choices", "lowest"))
+TRANSLATED_PARAMETERS = frozenset((*FIELD_PARAMETERS, "choices", "lowest"))
 
 Text = tuple[str, str, bool]
 """Context, text, and whether it has plurals."""
@@ -100,9 +100,12 @@ def texts_of(path: Path) -> Iterator[Text]:
             for argument in node.args[: 1 if name == "Message" else 2]:
                 yield from (("Engine", text, False) for text in _texts(argument, constants))
         elif name == "About":
-            words = {**dict(zip(WORDS, node.args, strict=False)), **{each.arg: each.value for each in node.keywords}}
-            for word in SPOKEN_WORDS & words.keys():
-                yield from (("Fields", text, False) for text in _texts(words[word], constants))
+            given = {
+                **dict(zip(FIELD_PARAMETERS, node.args, strict=False)),
+                **{each.arg: each.value for each in node.keywords},
+            }
+            for name in TRANSLATED_PARAMETERS & given.keys():
+                yield from (("Fields", text, False) for text in _texts(given[name], constants))
 
 
 def finished_early(path: Path) -> Iterator[int]:

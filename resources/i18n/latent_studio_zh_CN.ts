@@ -7854,33 +7854,6 @@
     </message>
 </context>
 <context>
-    <name>LookAlikes</name>
-    <message>
-        <source>Pairs of pictures that look alike</source>
-        <translation>成对的相似图片</translation>
-    </message>
-    <message>
-        <source>Keep both</source>
-        <translation>两张都保留</translation>
-    </message>
-    <message>
-        <source>Keep the left one</source>
-        <translation>保留左边的</translation>
-    </message>
-    <message>
-        <source>Keep the right one</source>
-        <translation>保留右边的</translation>
-    </message>
-    <message>
-        <source>{n} pictures nearly repeat another one. They are used all the same, unless you leave them out here or all of them at once at the right. Frames of films that nearly repeat are always left out.</source>
-        <translation>{n} 张图片与另一张几乎相同。它们仍会被使用，除非您在这里逐一排除，或在右侧一次全部排除。近似重复的视频帧总是被排除。</translation>
-    </message>
-    <message>
-        <source>No picture nearly repeats another one.</source>
-        <translation>没有近似重复的图片。</translation>
-    </message>
-</context>
-<context>
     <name>LooksPage</name>
     <message>
         <source>Save this look …</source>
@@ -8781,6 +8754,33 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>The pictures as the network will see them</source>
         <translation>网络将看到的图片</translation>
+    </message>
+</context>
+<context>
+    <name>NearDuplicates</name>
+    <message>
+        <source>Pairs of pictures that look alike</source>
+        <translation>成对的相似图片</translation>
+    </message>
+    <message>
+        <source>Keep both</source>
+        <translation>两张都保留</translation>
+    </message>
+    <message>
+        <source>Keep the left one</source>
+        <translation>保留左边的</translation>
+    </message>
+    <message>
+        <source>Keep the right one</source>
+        <translation>保留右边的</translation>
+    </message>
+    <message>
+        <source>{n} pictures nearly repeat another one. They are used all the same, unless you leave them out here or all of them at once at the right. Frames of films that nearly repeat are always left out.</source>
+        <translation>{n} 张图片与另一张几乎相同。它们仍会被使用，除非您在这里逐一排除，或在右侧一次全部排除。近似重复的视频帧总是被排除。</translation>
+    </message>
+    <message>
+        <source>No picture nearly repeats another one.</source>
+        <translation>没有近似重复的图片。</translation>
     </message>
 </context>
 <context>

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
@@ -17,7 +17,17 @@ from studio.base.messages import Message
 from studio.base.paths import artists_folder, data_dir, pictures_dir
 
 SETTINGS_FILE = "settings.json"
-SETTINGS = DocumentFormat("latent-studio-settings", "settings", version=2, bare=1)
+
+
+def _with_style_library(content: dict[str, Any]) -> dict[str, Any]:
+    if "style_shelf" in content:
+        content["show_style_library"] = content.pop("style_shelf")
+    return content
+
+
+SETTINGS = DocumentFormat(
+    "latent-studio-settings", "settings", version=3, bare=1, upgrades={2: {"": _with_style_library}}
+)
 """The document in that file. Version 1 was the bare settings; one that is renamed gets an upgrade here."""
 DROPPED_ACTION = Message("What is named has its default now; the file as it was is kept beside it as settings.damaged.")
 
@@ -33,7 +43,7 @@ class AppSettings(BaseModel):
     windows : base64 of the places of other windows ("models", ...).
     splitters : base64 of splitter states by the splitters' object names.
     export_profile : colour profile of exported pictures: the photo's own where it has one, or always sRGB.
-    style_shelf : whether the Stylize room shows the style library.
+    show_style_library : whether the Stylize room shows the style library.
     last_folders : the folder last used, by purpose ("photo", "export", "training", ...).
     """
 
@@ -76,7 +86,7 @@ class AppSettings(BaseModel):
     windows: dict[str, str] = {}
     splitters: dict[str, str] = {}
     last_room: Annotated[int, Field(ge=0, le=99)] = 0
-    style_shelf: bool = True
+    show_style_library: bool = True
     last_folders: dict[str, str] = {}
 
     _dropped: tuple[Message, ...] = PrivateAttr(default=())

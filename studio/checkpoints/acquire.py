@@ -52,7 +52,7 @@ def card_of(network: Network, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "name": network.model_name,
         "licence": catalogue.licence(network).name,
-        "description": f"{network.draws.en}. By {network.credit}",
+        "description": f"{network.subject.en}. By {network.credit}",
         "data": network.data,
         "training": {"catalogue": network.id, "source": network.url, "home": network.home, "credit": network.credit},
     }

@@ -60,7 +60,7 @@ class Network(BaseModel):
     Attributes
     ----------
     id : short name for the command line and for model cards; never changes.
-    title, draws : what it is called here, and what its pictures show.
+    title, subject : what it is called here, and what its pictures show.
     resolution : side of its square pictures in pixels.
     classes : kinds of pictures to choose from; 0 for one kind.
     url : its official address.
@@ -77,7 +77,7 @@ class Network(BaseModel):
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]
     title: LocalizedText
-    draws: LocalizedText
+    subject: LocalizedText
     topic: Topic
     architecture: Literal["StyleGAN2", "StyleGAN3-T", "StyleGAN3-R"]
     resolution: Annotated[int, Field(ge=4, le=2048)]
@@ -171,7 +171,7 @@ class Catalogue(BaseModel):
         for network in self.networks:
             licence = self.licence(network)
             said = " ".join(
-                (network.id, *network.title.model_dump().values(), *network.draws.model_dump().values(), network.data,
+                (network.id, *network.title.model_dump().values(), *network.subject.model_dump().values(), network.data,
                  network.credit, network.architecture, f"{network.resolution} px", licence.name)
             ).lower()  # fmt: skip
             wanted = topic in (None, network.topic) and (licence.commercial or not commercial)

@@ -132,7 +132,7 @@ def _may_be_meant(chosen: FoundGenerator, other: FoundGenerator) -> bool:
     return (
         other.kind == chosen.kind
         and other.averaged == chosen.averaged
-        and not _words(other.place) & _DISCRIMINATORS
+        and not _name_parts(other.place) & _DISCRIMINATORS
         and {name: value.shape for name, value in other.weights.items()}
         == {name: value.shape for name, value in chosen.weights.items()}
     )
@@ -194,7 +194,7 @@ def named_kind(names: Mapping[str, Any]) -> str:
 # ---- inside
 
 
-def _words(place: str) -> set[str]:
+def _name_parts(place: str) -> set[str]:
     """The words in a name like "state_dict.netG_ema"."""
     words = set()
     for word in re.split(r"[^A-Za-z0-9]+", place):
@@ -206,12 +206,12 @@ def _words(place: str) -> set[str]:
 
 
 def _is_average(place: str) -> bool:
-    words = _words(place)
+    words = _name_parts(place)
     return bool(words & _AVERAGES) and not words & _RAW
 
 
 def _rank(found: FoundGenerator) -> tuple[bool, bool, bool, int]:
-    words = _words(found.place)
+    words = _name_parts(found.place)
     return (
         not words & _DISCRIMINATORS,
         found.averaged,
@@ -336,14 +336,14 @@ def _with_average(found: FoundGenerator, places: list[tuple[str, Mapping[str, An
                     return replace(found, weights={**found.weights, **dict(zip(trained, value, strict=True))})
                 if any(isinstance(each, Tensor) for each in value):
                     raise ValueError(_unread(f"{place}.{name}"))
-            elif isinstance(value, Network) and _is_average(name) and not _words(name) & _DISCRIMINATORS:
+            elif isinstance(value, Network) and _is_average(name) and not _name_parts(name) & _DISCRIMINATORS:
                 raise ValueError(_unread(f"{place}.{name}"))
-        if _is_average(place) and not _words(place) & _DISCRIMINATORS:
+        if _is_average(place) and not _name_parts(place) & _DISCRIMINATORS:
             tensors = {name: value for name, value in table.items() if isinstance(value, Tensor) and value.ndim}
             if tensors:
                 grouped.setdefault(place, {}).update(tensors)
         for name, given in grouped.items():
-            if _words(name) & _DISCRIMINATORS or any(each in given for each in _MEANS):
+            if _name_parts(name) & _DISCRIMINATORS or any(each in given for each in _MEANS):
                 continue
             own = {short[rest.replace(".", "")]: v for rest, v in given.items() if rest.replace(".", "") in short}
             if all(each in own for each in trained) and trained:

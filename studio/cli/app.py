@@ -82,7 +82,7 @@ class StudioGroup(TyperGroup):
             stderr().print("Ended." if ended else "Cancelled.")
             raise typer.Exit(EXIT_TERMINATED if ended else EXIT_CANCELLED) from error
         except Exception as error:
-            print_error(told(error))
+            print_error(as_studio_error(error))
             raise typer.Exit(EXIT_ERROR) from error
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -92,7 +92,7 @@ class StudioGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-def told(error: Exception) -> StudioError:
+def as_studio_error(error: Exception) -> StudioError:
     """Return what to say of ``error``: itself if it is one of ours; tracebacks go into a file, not to people."""
     if isinstance(error, StudioError):
         return error

@@ -24,7 +24,7 @@ def _properties(catalogue: Catalogue, network: Network, model: str) -> dict[str,
     return {
         "id": network.id,
         "title": network.title.en,
-        "draws": network.draws.en,
+        "draws": network.subject.en,
         "topic": network.topic,
         "architecture": network.architecture,
         "resolution": network.resolution,

@@ -26,7 +26,7 @@ from studio.base import Message, StudioError
 from studio.base.messages import NOTHING
 from studio.base.paths import cache_dir, data_dir, resources_dir
 from studio.base.pytorch import is_without_pytorch
-from studio.cli.app import JsonOption, app, print_json, print_table, settings, stderr, told
+from studio.cli.app import JsonOption, app, as_studio_error, print_json, print_table, settings, stderr
 from studio.cli.language import in_language
 
 State = Literal["good", "note", "bad"]
@@ -49,8 +49,8 @@ class Finding:
 
     def as_data(self) -> dict[str, str]:
         """The finding in English, as JSON has it."""
-        words = {"about": self.about, "found": self.found, "action": self.action}
-        return {"state": self.state, **{name: str(message) for name, message in words.items()}}
+        texts = {"about": self.about, "found": self.found, "action": self.action}
+        return {"state": self.state, **{name: str(message) for name, message in texts.items()}}
 
 
 @app.command()
@@ -60,11 +60,20 @@ def doctor(
     as_json: JsonOption = False,
 ) -> None:
     """Say what of the installation works here, what does not, and what to do. Exit code 1 when something is wrong."""
-    looks: list[Callable[[], Iterator[Finding]]] = [program, pytorch, graphics, memory, folders, models, fetched, films]
-    looks += [window, proxies]
-    looks += [package_index] if network else []
-    looks += [picture] if draw else []
-    findings = [finding for look in looks for finding in _looked(look)]
+    checks: list[Callable[[], Iterator[Finding]]] = [
+        program,
+        pytorch,
+        graphics,
+        memory,
+        folders,
+        models,
+        fetched,
+        films,
+    ]
+    checks += [window, proxies]
+    checks += [package_index] if network else []
+    checks += [picture] if draw else []
+    findings = [finding for check in checks for finding in _findings_of(check)]
     if as_json:
         print_json({"findings": [finding.as_data() for finding in findings]})
     else:
@@ -78,13 +87,13 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _looked(look: Callable[[], Iterator[Finding]]) -> list[Finding]:
-    """The findings of a look; that it fails is a finding, too."""
+def _findings_of(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
+    """The findings of a check; that it fails is a finding, too."""
     try:
-        return list(look())
+        return list(check())
     except Exception as error:
-        what = told(error)
-        name = Message(look.__name__.replace("_", " ").capitalize())
+        what = as_studio_error(error)
+        name = Message(check.__name__.replace("_", " ").capitalize())
         return [Finding(name, "bad", Message.of(what.message), Message.of(what.action or ""))]
 
 

@@ -38,7 +38,7 @@ def with_field_options(
         assert isinstance(default, BaseModel)
         described = {name: field for name, field in describe_fields(type(default)).items() if name not in without}
         options = [
-            _option(field, getattr(default, field.name), _words(field, described, tips or {}))
+            _option(field, getattr(default, field.name), _help_text(field, described, tips or {}))
             for field in described.values()
         ]
 
@@ -82,13 +82,13 @@ def with_given_options(
             described[name] = dataclasses.replace(described[name], minimum=least, maximum=most)
         options = []
         for name, field in described.items():
-            words = _words(field, described, tips or {})
+            help_text = _help_text(field, described, tips or {})
             known = field.default is not None and not field.required and show_defaults
             options.append(
                 _option(
                     field,
                     None,
-                    words,
+                    help_text,
                     flags=(flags or {}).get(name, ()),
                     otherwise=(otherwise or {}).get(name, ""),
                     shown=_default_name(field) if known else "",
@@ -187,7 +187,7 @@ def _chosen(described: Mapping[str, FieldDescription], said: Mapping[str, Any]) 
 def _option(
     field: FieldDescription,
     default: object,
-    words: str,
+    help_text: str,
     *,
     flags: Sequence[str] = (),
     otherwise: str = "",
@@ -217,7 +217,7 @@ def _option(
         field.name,
         inspect.Parameter.KEYWORD_ONLY,
         default=default,
-        annotation=Annotated[kind, typer.Option(*names, help=words, **limits)],
+        annotation=Annotated[kind, typer.Option(*names, help=help_text, **limits)],
     )
 
 
@@ -227,7 +227,7 @@ def _default_name(field: FieldDescription) -> str:
     return str(field.default)
 
 
-def _words(field: FieldDescription, offered: Collection[str], tips: Mapping[str, str]) -> str:
+def _help_text(field: FieldDescription, offered: Collection[str], tips: Mapping[str, str]) -> str:
     """The help of an option: its tip, what its choices are called, and when it matters."""
     about = field.about
     choices = "; ".join(f"{choice}: {label}" for choice, label in about.choices.items())

@@ -96,7 +96,7 @@ def inspect(
         rows.append((relative_name(report, found), size, found.verdict, reasons_text(report, index, summary)))
     print_table(("File", "Size", "Verdict", "Remarks"), rows, "")
     print(
-        f"{len(report.used)} used, {len(report.skipped)} left out, {len(report.look_alikes)} look-alikes, "
+        f"{len(report.used)} used, {len(report.skipped)} left out, {len(report.near_duplicates)} look-alikes, "
         f"{len(report.others)} other files; {len(cuts)} squares of {framing.resolution} pixels; "
         f"{proposal.resolution} pixels proposed: {proposal.enlarged:.0%} would be enlarged"
         + (f", {proposal.next_enlarged:.0%} at the next size." if proposal.next_enlarged is not None else ".")

@@ -240,19 +240,19 @@ def print_pictures(pictures: Sequence[dict[str, Any]], as_json: bool) -> None:
 
 @contextmanager
 def printed_pictures(as_json: bool) -> Iterator[Callable[[dict[str, Any]], None]]:
-    """Yield a function to be told the facts of each picture when it is saved.
+    """Yield a function to be given the properties of each picture when it is saved.
 
     Paths are printed at once, so that whoever reads them has what was made before a failure; JSON is one document, and
     is printed at the end, also that of a failure.
     """
     pictures: list[dict[str, Any]] = []
 
-    def made(facts: dict[str, Any]) -> None:
-        if facts["path"] == str(STDOUT):
+    def made(properties: dict[str, Any]) -> None:
+        if properties["path"] == str(STDOUT):
             return
-        pictures.append(facts)
+        pictures.append(properties)
         if not as_json:
-            print(facts["path"], flush=True)
+            print(properties["path"], flush=True)
 
     try:
         yield made

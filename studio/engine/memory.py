@@ -43,7 +43,7 @@ def retried(make: Callable[[], Work[T]], engine: Caching) -> Work[T]:
             if not is_out_of_memory(error):
                 raise
             if last:
-                raise _told(error, engine.device) from error
+                raise _as_out_of_memory(error, engine.device) from error
         # Outside of the handler, which holds on to what the failed attempt had made.
         engine.free_memory()
     raise AssertionError("unreachable")
@@ -58,12 +58,12 @@ def call_retried(function: Callable[[], T], engine: Caching) -> T:
             if not is_out_of_memory(error):
                 raise
             if last:
-                raise _told(error, engine.device) from error
+                raise _as_out_of_memory(error, engine.device) from error
         engine.free_memory()
     raise AssertionError("unreachable")
 
 
-def _told(error: Exception, device: torch.device) -> OutOfMemory:
+def _as_out_of_memory(error: Exception, device: torch.device) -> OutOfMemory:
     if isinstance(error, OutOfMemory):
         return error
     if device.type == "cpu":

@@ -51,12 +51,12 @@ def find_faces(networks: FaceNetworks, picture: NDArray[np.uint8], *, smallest: 
         if shrunk < 1:
             image = F.interpolate(image, (max(1, round(height * shrunk)), max(1, round(width * shrunk))), mode="area")
         boxes = _squared(_proposals(networks, image, max(smallest * shrunk, min(smallest, SMALLEST))))
-        scores, places = _looked_at(networks.rnet, image, boxes, REFINED)
+        scores, places = _answers_of(networks.rnet, image, boxes, REFINED)
         good = scores > _THRESHOLDS[1]
         boxes, scores, places = boxes[good], scores[good], places[good]
         kept = _distinct(boxes, scores, _OVERLAP)
         boxes = _squared(_placed(boxes[kept], places[kept], 1))
-        scores, places, landmarks = _looked_at(networks.onet, image, boxes, FINAL)
+        scores, places, landmarks = _answers_of(networks.onet, image, boxes, FINAL)
         good = scores > _THRESHOLDS[2]
         boxes, scores, places, landmarks = boxes[good], scores[good], places[good], landmarks[good]
         corners, sides = boxes[:, None, :2], (boxes[:, 2:] - boxes[:, :2])[:, None] + 1
@@ -101,7 +101,7 @@ def _proposals(networks: FaceNetworks, image: Tensor, smallest: float) -> Tensor
     return _placed(boxes[kept], places[kept], 0)
 
 
-def _looked_at(network: nn.Module, image: Tensor, boxes: Tensor, side: int) -> tuple[Tensor, ...]:
+def _answers_of(network: nn.Module, image: Tensor, boxes: Tensor, side: int) -> tuple[Tensor, ...]:
     """The answer of ``network`` to each box, cut out of the picture and sized to ``side``."""
     import torch
     import torch.nn.functional as F

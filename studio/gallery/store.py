@@ -409,7 +409,7 @@ def _row(
         stat.st_mtime,
         stat.st_size,
         stamp,
-        comparable(" ".join([key, *(search_words(recipe) if recipe is not None else ())])),
+        comparable(" ".join([key, *(search_terms(recipe) if recipe is not None else ())])),
     )
 
 
@@ -429,7 +429,7 @@ def _recipe_of(path: Path) -> Recipe | None:
         return None
 
 
-def search_words(recipe: Recipe) -> Iterable[str]:
+def search_terms(recipe: Recipe) -> Iterable[str]:
     """The words by which a search should find a recipe."""
     for step in (recipe, *steps_in(recipe)):
         yield step.kind

@@ -26,7 +26,7 @@ TILE = 256
 """Pixels of a tile's side before it is enlarged, without what it sees beyond its edge."""
 SMALLEST_TILE = 32
 MOST_PASSES = 3
-_LOOK = 0.05
+_POLL_SECONDS = 0.05
 """Seconds between two looks at whether a tile is still wanted."""
 DOING = Message("Enlarging")
 
@@ -214,21 +214,21 @@ def _stoppable(run: Callable[[], Picture], progress: Progress) -> Work[Picture]:
 
     thread = Thread(target=work, name="enlarge", daemon=True)
 
-    def look(_module: nn.Module, _inputs: object) -> None:
+    def check_stop(_module: nn.Module, _inputs: object) -> None:
         if stop.is_set() and current_thread() is thread:
             raise _Stopped
 
-    watch = register_module_forward_pre_hook(look)
+    hook = register_module_forward_pre_hook(check_stop)
     thread.start()
     try:
         while thread.is_alive():
-            thread.join(_LOOK)
+            thread.join(_POLL_SECONDS)
             if thread.is_alive():
                 yield progress
     finally:
         stop.set()
         thread.join()
-        watch.remove()
+        hook.remove()
     if failed:
         raise failed[0]
     return found[0]

@@ -55,7 +55,7 @@ _STRIDE = 2.0  # how far a patch is pulled in a step
 _RATE = 0.01  # of Adam, in standard deviations of w
 _MASK_WEIGHT = 20.0
 _MOVING_LAYERS = 8  # the coarser ones decide what is where; finer ones would repaint instead of move
-_STILL = 0.001  # misfit that one unit of movement must save: on a smooth band every place is alike
+_STILL = 0.001  # distance of features that one unit of movement must save: on a smooth band every place is alike
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ class DragStep:
     step : 0 before the first change.
     handles : where the points are now.
     distance : mean distance of the points from their targets, in pixels.
-    misfit : the most of the points: how unlike what is there now is to what was there first; 0 is the same, 1 as unlike
-        as other places of the first picture are.
+    feature_distance : the most of the points, between what is there now and what was there first: 0 is the same, 1 as
+        unlike as other places of the first picture are.
     code : ws (1, num_ws, w_dim) that draws it.
     outcome : why the drag ended here: the points arrived, or only their features did ("unsure"); they came no nearer
         ("stuck"), could no longer be found ("lost"), or there were no more steps; "" while it goes on.
@@ -77,7 +77,7 @@ class DragStep:
     step: int
     handles: tuple[Point, ...]
     distance: float
-    misfit: float
+    feature_distance: float
     code: Tensor
     outcome: Outcome = ""
 
@@ -142,17 +142,17 @@ def drag(
             if movable is not None:
                 mask = movable.to(seen[0])[None, None]
                 held = [1 - F.adaptive_max_pool2d(mask, one.shape[-2:]) for one in seen]
-        points, misfit = tracker.follow(seen, points)
+        points, feature_distance = tracker.follow(seen, points)
         gaps = goals - points
         now = DragStep(
             step,
             tuple((float(x), float(y)) for x, y in points.tolist()),
             float(gaps.norm(dim=1).mean()),
-            misfit,
+            feature_distance,
             code.detach(),
         )
-        missed += misfit > LOST
-        if best is None or (misfit <= LOST and now.distance < best[0].distance):
+        missed += feature_distance > LOST
+        if best is None or (feature_distance <= LOST and now.distance < best[0].distance):
             best, since = (now, free.detach().clone(), points, tracker.before), step
         yield now
         if best[0].distance <= NEAR * unit:
@@ -220,18 +220,18 @@ class _Tracker:
         return found[0].permute(1, 2, 0).reshape(count, many, patch, -1)
 
     def follow(self, maps: list[Tensor], points: Tensor) -> tuple[Tensor, float]:
-        """Where ``points`` of the step before are now, and the greatest of their misfits."""
+        """Places of ``points`` of the step before, and the greatest of their feature distances."""
         places = (points[:, None] + self._search).clamp(0, self._size - 1)
         found = self._patches(maps, places)
         scale = self._scale[:, None]
-        misfits = (found - self._template[:, None]).abs().mean(dim=(2, 3)) / scale
+        distances = (found - self._template[:, None]).abs().mean(dim=(2, 3)) / scale
         changes = (found - self.before[:, None]).abs().mean(dim=(2, 3)) / scale
         moved = (places - points[:, None]).norm(dim=2) / self._unit
-        nearest = ((misfits + changes) / 2 + _STILL * moved).argmin(dim=1)
+        nearest = ((distances + changes) / 2 + _STILL * moved).argmin(dim=1)
         rows = torch.arange(len(points), device=points.device)
         left = moved[rows, nearest] > 0
         self.before = torch.where(left[:, None, None], found[rows, nearest], self.before)
-        return places[rows, nearest], float(misfits[rows, nearest].max())
+        return places[rows, nearest], float(distances[rows, nearest].max())
 
     def pull(self, maps: Sequence[Tensor], points: Tensor, gaps: Tensor) -> Tensor:
         """Motion supervision: how unlike the places a step nearer to the targets are to what shall come there."""

@@ -187,7 +187,7 @@ class FolderReport:
         return [finding for finding in self.findings if finding.verdict == "skipped"]
 
     @property
-    def look_alikes(self) -> list[PictureFinding]:
+    def near_duplicates(self) -> list[PictureFinding]:
         """Pictures that nearly repeat an earlier one, used or not."""
         return [
             finding for finding in self.findings if finding.duplicate_of >= 0 and "duplicate" not in finding.reasons

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from studio.ui.theme import icon
 
-WORDS = "words"
+GLOSSARY = "words"
 """The page that explains words."""
-PAGES = ("start", "explore", "stylize", "finish", "gallery", "train", "models", "settings", WORDS)
+PAGES = ("start", "explore", "stylize", "finish", "gallery", "train", "models", "settings", GLOSSARY)
 
 
 class HelpDesk(QObject):
@@ -25,7 +25,7 @@ class HelpDesk(QObject):
     """A topic: the name of a page, or a word explained under *Words*."""
 
 
-FIELD_WORDS: Final[dict[str, dict[str, str]]] = {
+FIELD_TOPICS: Final[dict[str, dict[str, str]]] = {
     "SampleRecipe": {
         "latent": "latent",
         "truncation": "truncation",
@@ -155,7 +155,7 @@ def open_help(topic: str) -> None:
 def explain_field(widget: QWidget, of: type, name: str) -> None:
     """Let F1 open the word that explains field ``name`` of ``of``, if there is one, while the keyboard is there."""
     for base in of.__mro__:
-        if name in (words := FIELD_WORDS.get(base.__name__, {})):
+        if name in (words := FIELD_TOPICS.get(base.__name__, {})):
             explain(widget, words[name])
             return
 

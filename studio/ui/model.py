@@ -102,7 +102,7 @@ class Derived(QObject, Generic[T]):
     def __init__(self, compute: Callable[[], T], *triggers: SignalInstance, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._compute = compute
-        self._told = compute()
+        self._last = compute()
         for trigger in triggers:
             trigger.connect(self.update)
 
@@ -113,9 +113,9 @@ class Derived(QObject, Generic[T]):
 
     def update(self, *_arguments: object) -> None:
         """Tell the value if it is another one than was told last."""
-        old, self._told = self._told, self._compute()
-        if self._told != old:
-            self.changed.emit(old, self._told)
+        old, self._last = self._last, self._compute()
+        if self._last != old:
+            self.changed.emit(old, self._last)
 
 
 class Model(QObject, Generic[V]):

@@ -64,9 +64,9 @@ class PictureKeeping(QObject):
         title = file_title(recipe)
 
         def save() -> tuple[Picture, bool]:
-            twin = self.saved_picture(recipe)
-            if twin is not None:
-                return twin, False
+            saved = self.saved_picture(recipe)
+            if saved is not None:
+                return saved, False
             self._keep_photos(recipe)
             return self.context.gallery.save(image, recipe, title=title), True
 

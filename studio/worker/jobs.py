@@ -53,7 +53,7 @@ class Job(QObject):
     priority : the :class:`Priority` it was submitted with.
     must_finish : the program does not end before it: a save or an export that was asked for. All else may be dropped.
     asks : it takes long and has no result before its end, so that closing the window asks what is to become of it.
-    told_elsewhere : whether how far it is can be seen where it was asked for just now; the status bar then leaves it.
+    shown_elsewhere : whether how far it is can be seen where it was asked for just now; the status bar then leaves it.
     share, seconds_left : the share of the work that is done, 0..1, and the time it still takes, for a job that knows
         more than its steps; None while it does not. Whoever shows the job shows these.
     """
@@ -71,7 +71,7 @@ class Job(QObject):
         super().__init__()
         self.must_finish = must_finish
         self.asks = asks
-        self.told_elsewhere: Callable[[], bool] = lambda: False
+        self.shown_elsewhere: Callable[[], bool] = lambda: False
         self.share: Callable[[], float | None] = lambda: None
         self.seconds_left: Callable[[], float | None] = lambda: None
         self.title = title

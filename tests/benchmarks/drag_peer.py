@@ -129,14 +129,14 @@ def neutral(net: stylegan2.Generator, first: Tensor, last: Tensor, handle: Point
         return torch.cat(found, dim=1)[0]
 
     wanted = features(first)[:, round(handle[1]), round(handle[0])]
-    misfit = (features(last) - wanted[:, None, None]).square().sum(dim=0)
+    feature_distance = (features(last) - wanted[:, None, None]).square().sum(dim=0)
     rows, columns = torch.meshgrid(torch.arange(size), torch.arange(size), indexing="ij")
     way = torch.tensor([target[0] - handle[0], target[1] - handle[1]])
     along = ((columns - handle[0]) * way[0] + (rows - handle[1]) * way[1]) / way.square().sum()
     along = along.clamp(0, 1)
     off = torch.hypot(columns - handle[0] - along * way[0], rows - handle[1] - along * way[1])
-    misfit[off > 24 * size / 256] = math.inf
-    at = int(misfit.argmin())
+    feature_distance[off > 24 * size / 256] = math.inf
+    at = int(feature_distance.argmin())
     return at % size, at // size
 
 

@@ -21,7 +21,7 @@ import studio
 from studio.base import Message, Progress, StudioError
 from studio.base.files import size_text
 from studio.cli import app
-from studio.cli.app import EXIT_ERROR, EXIT_TERMINATED, ProgressLog, Terminated, drive, told
+from studio.cli.app import EXIT_ERROR, EXIT_TERMINATED, ProgressLog, Terminated, as_studio_error, drive
 from studio.cli.results import check_free, check_place, printed_pictures
 from studio.training.folder import list_folder
 
@@ -229,11 +229,11 @@ def test_a_data_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_fault_of_the_program_is_told_with_a_file_to_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    error = told(ZeroDivisionError("by nothing"))
+    error = as_studio_error(ZeroDivisionError("by nothing"))
     assert "ZeroDivisionError: by nothing" in error.message
     (log,) = tmp_path.iterdir()
     assert str(log) in error.action and "ZeroDivisionError" in log.read_text()
-    assert told(MemoryError()).message == Message("There is not enough memory.")
+    assert as_studio_error(MemoryError()).message == Message("There is not enough memory.")
 
 
 def test_paths_come_when_pictures_are_made(capsys: pytest.CaptureFixture[str]) -> None:

@@ -193,9 +193,19 @@ def test_application_settings_of_every_version_open(tmp_path: Path, entry: dict[
     path = tmp_path / "settings.json"
     path.write_text(json.dumps(entry["document"]), encoding="utf-8")
     settings = AppSettings.load(path)
-    assert holds(settings.model_dump(mode="json"), entry["document"])
+    written = {{"style_shelf": "show_style_library"}.get(name, name): value for name, value in entry["document"].items()}
+    assert holds(settings.model_dump(mode="json"), written)
     settings.save(path)
     assert AppSettings.load(path) == settings
+
+
+def test_a_renamed_application_setting_keeps_its_value(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    document = {"format": "latent-studio-settings", "version": 2, "settings": {"style_shelf": False, "theme": "light"}}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    settings = AppSettings.load(path)
+    assert not settings.show_style_library and settings.theme == "light" and not settings.dropped
+    assert "style_shelf" not in settings.model_dump()
 
 
 JSON_VALUES = st.recursive(

@@ -31,7 +31,7 @@ def test_points_come_nearer_and_the_nearest_state_is_last(space: LatentSpace) ->
     steps = list(drag(space, RECIPE, HANDLES, TARGETS, steps=16))
     assert steps[0].distance == 4.0 and torch.equal(steps[0].code, space.recipe_code(RECIPE))
     assert steps[-1].distance == min(step.distance for step in steps) < 4.0
-    assert steps[-1].outcome == "steps" and 0 < steps[-1].misfit < dragging.LOST
+    assert steps[-1].outcome == "steps" and 0 < steps[-1].feature_distance < dragging.LOST
     assert not torch.equal(steps[-1].code[:, :4], steps[0].code[:, :4])
     again = list(drag(space, RECIPE, HANDLES, TARGETS, steps=3))
     for one, other in zip(again[:3], steps, strict=False):

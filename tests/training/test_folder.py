@@ -52,7 +52,7 @@ def inspect(folder: Path) -> FolderReport:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Path:
+def picture_folder(tmp_path: Path) -> Path:
     """A folder with two plain pictures."""
     path = tmp_path / "shelf"
     path.mkdir()
@@ -61,52 +61,52 @@ def shelf(tmp_path: Path) -> Path:
     return path
 
 
-def test_plain_pictures_are_used_in_order(shelf: Path) -> None:
-    report = inspect(shelf)
+def test_plain_pictures_are_used_in_order(picture_folder: Path) -> None:
+    report = inspect(picture_folder)
     assert [found.path.name for found in report.used] == ["a.png", "b.jpg"] and not report.skipped
     assert (report.used[0].width, report.used[0].height) == (80, 64)
-    assert usable_images(shelf) == [shelf / "a.png", shelf / "b.jpg"]
+    assert usable_images(picture_folder) == [picture_folder / "a.png", picture_folder / "b.jpg"]
     assert report.short_sides() == [64, 64] and report.suggested_resolution == 64
 
 
-def test_unreadable_files_are_named_with_their_reason(shelf: Path) -> None:
-    (shelf / "text.png").write_text("this is no picture")
-    (shelf / "empty.jpg").write_bytes(b"")
+def test_unreadable_files_are_named_with_their_reason(picture_folder: Path) -> None:
+    (picture_folder / "text.png").write_text("this is no picture")
+    (picture_folder / "empty.jpg").write_bytes(b"")
     whole = io.BytesIO()
     art(3, 400, 300).save(whole, "JPEG")
-    (shelf / "cut.jpg").write_bytes(whole.getvalue()[: len(whole.getvalue()) // 2])
+    (picture_folder / "cut.jpg").write_bytes(whole.getvalue()[: len(whole.getvalue()) // 2])
     whole = io.BytesIO()
     art(3, 400, 300).save(whole, "PNG")
-    (shelf / "cut.png").write_bytes(whole.getvalue()[: len(whole.getvalue()) // 2])
-    report = inspect(shelf)
+    (picture_folder / "cut.png").write_bytes(whole.getvalue()[: len(whole.getvalue()) // 2])
+    report = inspect(picture_folder)
     assert {found.path.name for found in report.skipped} == {"text.png", "empty.jpg", "cut.jpg", "cut.png"}
     assert report.counts["unreadable"] == 4
     for found in report.skipped:
         assert found.reasons == ("unreadable",) and found.path.name in found.problem
-    assert len(usable_images(shelf)) == 2
+    assert len(usable_images(picture_folder)) == 2
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="permissions do not bind root or Windows")
-def test_a_file_without_permission_is_unreadable(shelf: Path) -> None:
-    art(4).save(shelf / "locked.png")
-    (shelf / "locked.png").chmod(0)
-    assert finding(inspect(shelf), "locked.png").reasons == ("unreadable",)
+def test_a_file_without_permission_is_unreadable(picture_folder: Path) -> None:
+    art(4).save(picture_folder / "locked.png")
+    (picture_folder / "locked.png").chmod(0)
+    assert finding(inspect(picture_folder), "locked.png").reasons == ("unreadable",)
 
 
-def test_too_small_counts_the_short_side(shelf: Path) -> None:
-    art(5, 400, 31).save(shelf / "strip.png")
-    art(6, 32, 32).save(shelf / "just.png")
-    report = inspect(shelf)
+def test_too_small_counts_the_short_side(picture_folder: Path) -> None:
+    art(5, 400, 31).save(picture_folder / "strip.png")
+    art(6, 32, 32).save(picture_folder / "just.png")
+    report = inspect(picture_folder)
     assert finding(report, "strip.png").verdict == "skipped" and "too_small" in finding(report, "strip.png").reasons
     assert finding(report, "just.png").verdict == "used"
 
 
-def test_exact_copies_and_saved_again_ones_are_duplicates_of_the_first(shelf: Path) -> None:
-    (shelf / "c copy.png").write_bytes((shelf / "a.png").read_bytes())
-    art(1).save(shelf / "d again.jpg", quality=80)
-    art(1).save(shelf / "e again.webp", quality=80)
-    art(1).resize((160, 128), Image.Resampling.LANCZOS).save(shelf / "f larger.png")
-    report = inspect(shelf)
+def test_exact_copies_and_saved_again_ones_are_duplicates_of_the_first(picture_folder: Path) -> None:
+    (picture_folder / "c copy.png").write_bytes((picture_folder / "a.png").read_bytes())
+    art(1).save(picture_folder / "d again.jpg", quality=80)
+    art(1).save(picture_folder / "e again.webp", quality=80)
+    art(1).resize((160, 128), Image.Resampling.LANCZOS).save(picture_folder / "f larger.png")
+    report = inspect(picture_folder)
     assert {found.path.name for found in report.skipped} == {
         "c copy.png",
         "d again.jpg",
@@ -116,31 +116,31 @@ def test_exact_copies_and_saved_again_ones_are_duplicates_of_the_first(shelf: Pa
     assert all(found.reasons[0] == "duplicate" and found.detail == "a.png" for found in report.skipped)
 
 
-def test_pictures_that_differ_in_colour_or_detail_are_no_duplicates(shelf: Path) -> None:
+def test_pictures_that_differ_in_colour_or_detail_are_no_duplicates(picture_folder: Path) -> None:
     pixels = np.array(art(1))
-    Image.fromarray(pixels[:, ::-1].copy()).save(shelf / "mirrored.png")
-    Image.fromarray(pixels[:, :, ::-1].copy()).save(shelf / "other colours.png")
+    Image.fromarray(pixels[:, ::-1].copy()).save(picture_folder / "mirrored.png")
+    Image.fromarray(pixels[:, :, ::-1].copy()).save(picture_folder / "other colours.png")
     detail = pixels.copy()
     detail[20:28, 30:38] = 255 - detail[20:28, 30:38]
-    Image.fromarray(detail).save(shelf / "detail.png")
+    Image.fromarray(detail).save(picture_folder / "detail.png")
     for shade in (100, 110, 120):
-        Image.new("RGB", (40, 40), (shade,) * 3).save(shelf / f"flat {shade}.png")
-    assert not inspect(shelf).skipped
+        Image.new("RGB", (40, 40), (shade,) * 3).save(picture_folder / f"flat {shade}.png")
+    assert not inspect(picture_folder).skipped
 
 
-def test_what_is_converted_is_remarked(shelf: Path) -> None:
+def test_what_is_converted_is_remarked(picture_folder: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    art(10).save(shelf / "turned.jpg", exif=exif)
-    art(11).convert("CMYK").save(shelf / "print.jpg")
-    art(12).convert("L").save(shelf / "grey.png")
+    art(10).save(picture_folder / "turned.jpg", exif=exif)
+    art(11).convert("CMYK").save(picture_folder / "print.jpg")
+    art(12).convert("L").save(picture_folder / "grey.png")
     deep = (np.asarray(art(13).convert("L"), np.uint16) * 257).astype(np.uint16)
-    Image.fromarray(deep).save(shelf / "deep.png")
+    Image.fromarray(deep).save(picture_folder / "deep.png")
     clear = art(14).convert("RGBA")
     clear.putalpha(128)
-    clear.save(shelf / "clear.png")
-    art(15).save(shelf / "moving.gif", save_all=True, append_images=[art(16), art(17)])
-    report = inspect(shelf)
+    clear.save(picture_folder / "clear.png")
+    art(15).save(picture_folder / "moving.gif", save_all=True, append_images=[art(16), art(17)])
+    report = inspect(picture_folder)
     assert not report.skipped
     turned = finding(report, "turned.jpg")
     assert "exif_rotation" in turned.reasons and (turned.width, turned.height) == (64, 80)
@@ -156,25 +156,25 @@ def test_what_is_converted_is_remarked(shelf: Path) -> None:
         assert report.counts[reason] >= 1
 
 
-def test_nested_folders_unicode_names_and_hidden_files(shelf: Path) -> None:
-    deep = shelf / "Ölbilder" / "2024 春"
+def test_nested_folders_unicode_names_and_hidden_files(picture_folder: Path) -> None:
+    deep = picture_folder / "Ölbilder" / "2024 春"
     deep.mkdir(parents=True)
     art(20).save(deep / "猫の絵 🎨.png")
-    (shelf / ".cache").mkdir()
-    art(21).save(shelf / ".cache" / "hidden.png")
-    art(22).save(shelf / ".hidden.png")
-    (shelf / "notes.txt").write_text("not looked at")
-    (shelf / "folder.png").mkdir()
-    names = [path.name for path in find_files(shelf)]
+    (picture_folder / ".cache").mkdir()
+    art(21).save(picture_folder / ".cache" / "hidden.png")
+    art(22).save(picture_folder / ".hidden.png")
+    (picture_folder / "notes.txt").write_text("not looked at")
+    (picture_folder / "folder.png").mkdir()
+    names = [path.name for path in find_files(picture_folder)]
     assert sorted(names) == ["a.png", "b.jpg", "猫の絵 🎨.png"]
-    assert len(inspect(shelf).used) == 3
+    assert len(inspect(picture_folder).used) == 3
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="making links needs rights on Windows")
-def test_links_that_go_in_circles_end(shelf: Path) -> None:
-    (shelf / "again").symlink_to(shelf)
-    (shelf / "broken.png").symlink_to(shelf / "nowhere.png")
-    report = inspect(shelf)
+def test_links_that_go_in_circles_end(picture_folder: Path) -> None:
+    (picture_folder / "again").symlink_to(picture_folder)
+    (picture_folder / "broken.png").symlink_to(picture_folder / "nowhere.png")
+    report = inspect(picture_folder)
     assert len(report.used) == 2 and finding(report, "broken.png").reasons == ("unreadable",)
 
 
@@ -188,17 +188,17 @@ def test_empty_missing_and_wrong_folders_are_refused_with_an_action(tmp_path: Pa
         assert str(wrong) in raised.value.message and raised.value.action
 
 
-def test_inspection_reports_progress_with_previews_and_can_be_cancelled(shelf: Path) -> None:
-    (shelf / "c.png").write_text("no picture")
+def test_inspection_reports_progress_with_previews_and_can_be_cancelled(picture_folder: Path) -> None:
+    (picture_folder / "c.png").write_text("no picture")
     steps: list[Progress] = []
-    drain(inspect_folder(shelf), steps.append)
+    drain(inspect_folder(picture_folder), steps.append)
     assert [(step.step, step.total, str(step.message)) for step in steps] == [
         (1, 3, "a.png"),
         (2, 3, "b.jpg"),
         (3, 3, "c.png"),
     ]
     assert steps[0].preview is not None and steps[0].preview.shape == (96, 96, 3) and steps[2].preview is None
-    work = inspect_folder(shelf)
+    work = inspect_folder(picture_folder)
     next(work)
     work.close()
     with pytest.raises(StopIteration):

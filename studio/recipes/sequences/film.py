@@ -24,7 +24,7 @@ SMALLEST_FILM, LARGEST_FILM = 32, 8192
 Seconds = Annotated[float, Field(ge=0, lt=1e7, allow_inf_nan=False)]
 
 
-class FilmPart(Value):
+class ClipRange(Value):
     """The part of a clip that is filmed.
 
     Attributes
@@ -36,13 +36,13 @@ class FilmPart(Value):
     end: Annotated[Seconds, About("To", unit="s")] | None = None
 
     @model_validator(mode="after")
-    def _forwards(self) -> FilmPart:
+    def _forwards(self) -> ClipRange:
         if self.end is not None and self.end <= self.start:
             raise ValueError("the film ends before it starts")
         return self
 
 
-class FilmRecipe(FilmPart):
+class FilmRecipe(ClipRange):
     """A stylized clip.
 
     Attributes
@@ -79,7 +79,7 @@ class FilmRecipe(FilmPart):
         return self.look.content.photo
 
 
-class FinishedFilmRecipe(FilmPart):
+class FinishedFilmRecipe(ClipRange):
     """A clip that is repaired, cleaned or enlarged, or several of these.
 
     Attributes

@@ -81,21 +81,21 @@ class SampleRecipe(Step):
         latent: Latent = self.latent
         while isinstance(latent, LatentMix):
             latent = latent.a
-        words = [f"seed {latent.seed}" if isinstance(latent, LatentSeed) else "latent"]
+        parts = [f"seed {latent.seed}" if isinstance(latent, LatentSeed) else "latent"]
         if latent is not self.latent:
-            words.append("varied")
+            parts.append("varied")
         if self.blend is not None:
-            words.append(f"with {self.blend.model.name or self.blend.model.hash[:8]}")
+            parts.append(f"with {self.blend.model.name or self.blend.model.hash[:8]}")
         if self.truncation != 0.8:
-            words.append(f"v{self.truncation:.2f}")
-        words += [
+            parts.append(f"v{self.truncation:.2f}")
+        parts += [
             f"{_LETTERS[move.basis]}{move.index + 1}{move.amount:+.1f}" for move in self.directions if move.amount
         ]
         for mix in self.style_mix:
-            words.append(f"mix {mix.latent.seed}" if isinstance(mix.latent, LatentSeed) else "mix")
+            parts.append(f"mix {mix.latent.seed}" if isinstance(mix.latent, LatentSeed) else "mix")
         if self.noise != "const":
-            words.append(f"noise {self.noise_seed}" if self.noise == "random" else "no noise")
-        return " ".join(words[:4])
+            parts.append(f"noise {self.noise_seed}" if self.noise == "random" else "no noise")
+        return " ".join(parts[:4])
 
     def keywords(self) -> tuple[str, ...]:
         """The models' names and the first seed."""

@@ -136,7 +136,7 @@ class MapView(QWidget):
         self.place = place
         self.update()
 
-    def look_at(self, middle: Place, zoom: float | None = None) -> None:
+    def center_on(self, middle: Place, zoom: float | None = None) -> None:
         """Show the map around ``middle``."""
         x, y = (min(max(value, -EDGE), EDGE) for value in middle)
         self.middle = (x, y)
@@ -151,7 +151,7 @@ class MapView(QWidget):
         before = self.place_at(at)
         zoom = min(max(self.zoom * factor, FARTHEST), NEAREST)
         share = self.zoom / zoom
-        self.look_at(
+        self.center_on(
             (
                 before[0] + (self.middle[0] - before[0]) * share,
                 before[1] + (self.middle[1] - before[1]) * share,
@@ -230,7 +230,7 @@ class MapView(QWidget):
         self._walk((x + across * step, y + down * step))
         at = self.point_of((x, y))
         if not QRectF(self.rect()).adjusted(_PIN, _PIN, -_PIN, -_PIN).contains(at):
-            self.look_at((x, y))
+            self.center_on((x, y))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         arrows = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
@@ -244,7 +244,7 @@ class MapView(QWidget):
 
     def _pan(self, across: float, down: float) -> None:
         scale = UNIT * self.zoom
-        self.look_at((self.middle[0] + across / scale, self.middle[1] + down / scale))
+        self.center_on((self.middle[0] + across / scale, self.middle[1] + down / scale))
 
     # The picture
 

@@ -117,7 +117,7 @@ class ModelNotes(QObject):
             job.cancelled.connect(lambda: self._not_measured(job))
             self.changed.emit()
 
-    def words(self, layers: Layers | None) -> str:
+    def layers_text(self, layers: Layers | None) -> str:
         """A range of layers in words: "Shape, Features", "Colour", "All"."""
         if layers is None or not self.layers:
             return self.tr("All")

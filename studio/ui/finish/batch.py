@@ -33,11 +33,11 @@ class FinishBatchDialog(BatchDialog):
         if not self.is_running():
             self._draft = draft
             self.masks.setVisible(draft.mask is not None)
-        self.look_again()
+        self.refresh()
 
     def rows(self) -> list[tuple[str, QWidget]]:
         self.masks = QCheckBox(self.tr("Fill in every picture what is painted in this one"))
-        self.masks.toggled.connect(lambda _on: self.look_again())
+        self.masks.toggled.connect(lambda _on: self.refresh())
         self.masks.hide()
         return [("", self.masks)]
 
@@ -53,12 +53,12 @@ class FinishBatchDialog(BatchDialog):
         recipe = self.recipe()
         if recipe is None:
             return self.missing()
-        words = {
+        done_texts = {
             "repair": self.tr("repaired"),
             "clean": self.tr("cleaned"),
             "enlarge": self.tr("enlarged"),
         }
-        done = listed(reversed([words[step.kind] for step in subjects(recipe) if step.kind in words]))
+        done = listed(reversed([done_texts[step.kind] for step in subjects(recipe) if step.kind in done_texts]))
         return self.tr("Every picture is {done}, with the settings of the panel.").format(done=done)
 
     def takes(self, recipe: FolderRecipe) -> bool:

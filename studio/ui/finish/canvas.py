@@ -33,7 +33,7 @@ class FinishCanvas(MaskCanvas):
         self._awaits_filling = False
         self._points: list[QPointF] = []  # of a lasso or box, in shares of the picture
         self._detail: tuple[QRect, QImage] | None = None
-        self._told_view = QRect()
+        self._last_view = QRect()
 
     # The part in finer pixels
 
@@ -199,6 +199,6 @@ class FinishCanvas(MaskCanvas):
                 painter.setPen(QPen(shade, width))
                 painter.drawPolygon(QPolygonF(corners))
         view = self.visible_part()
-        if view != self._told_view:
-            self._told_view = view
+        if view != self._last_view:
+            self._last_view = view
             self.viewChanged.emit()

@@ -223,7 +223,7 @@ class FinishClipBar(QFrame):
         title = self.tr("Film {name}").format(name=run.out.name)
         job = self._context.worker.submit(work, title=title, key="finish-film", asks=True)
         run.job = job
-        job.told_elsewhere = self.film_row.isVisible
+        job.shown_elsewhere = self.film_row.isVisible
         job.seconds_left = run.seconds_left
         job.progressed.connect(lambda progress: self._on_progress(run, progress))
         job.finished.connect(self._on_made)

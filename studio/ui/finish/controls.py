@@ -502,8 +502,8 @@ def proposals_for(draft: Draft) -> int:
 def choose_network_file(parent: QWidget, title: str, folder: str) -> Path | None:
     """Ask for a network file of another program, beginning in ``folder``; None when the artist thinks better of it."""
     kinds = " ".join(f"*{suffix}" for suffix in NETWORK_SUFFIXES)
-    words = QCoreApplication.translate("EnlargeSection", "Networks")
-    name, _ = QFileDialog.getOpenFileName(parent, title, folder, f"{words} ({kinds})")
+    title_of_kinds = QCoreApplication.translate("EnlargeSection", "Networks")
+    name, _ = QFileDialog.getOpenFileName(parent, title, folder, f"{title_of_kinds} ({kinds})")
     return chosen_path(name) if name else None
 
 

@@ -117,7 +117,7 @@ class FinishPanel(Room):
         self.setAcceptDrops(True)
         self.model.changed.connect(self._on_changed)
         context.modelsChanged.connect(self._forget_models)
-        self._look_for_networks()
+        self._find_networks()
         self._refresh()
 
     # What the window asks of a room
@@ -755,7 +755,7 @@ class FinishPanel(Room):
 
     # Networks of other programs
 
-    def _look_for_networks(self) -> None:
+    def _find_networks(self) -> None:
         from studio.checkpoints.enlargers import added_networks
         from studio.checkpoints.inpainters import added_inpainters
 
@@ -772,7 +772,7 @@ class FinishPanel(Room):
 
         def added(network: AddedNetwork) -> None:
             self.model.edit(network="file", file=network.ref)
-            self._look_for_networks()
+            self._find_networks()
             self.context.notify.emit(self.tr("“{name}” can be chosen now.").format(name=network.name))
 
         job = self.context.worker.call(lambda _engine: add_network(path), title=self.tr("Adding a network"))
@@ -786,7 +786,7 @@ class FinishPanel(Room):
 
         def added(network: AddedNetwork) -> None:
             self.model.edit(method="network", inpainter=network.ref)
-            self._look_for_networks()
+            self._find_networks()
             self.context.notify.emit(self.tr("“{name}” can be chosen now.").format(name=network.name))
 
         job = self.context.worker.call(lambda _engine: add_inpainter(path), title=self.tr("Adding a network"))
@@ -799,7 +799,7 @@ class FinishPanel(Room):
         self._models = None
         self._update()
 
-    def _look_for_models(self) -> None:
+    def _find_models(self) -> None:
         self._models = []
         job = self.context.worker.call(lambda engine: engine.library.models(), key="finish-models")
         job.finished.connect(self._on_models)
@@ -841,7 +841,7 @@ class FinishPanel(Room):
         )
         self._job = job
         pace = Pace()
-        job.told_elsewhere = self.bar.isVisible
+        job.shown_elsewhere = self.bar.isVisible
         job.seconds_left = lambda: pace.left
 
         def ended(made: AnyPicture | None = None) -> None:
@@ -893,7 +893,7 @@ class FinishPanel(Room):
         """Texts and buttons."""
         draft, image = self.model.value, self.canvas.image()
         if draft.method == "generator" and self._models is None:
-            self._look_for_models()
+            self._find_models()
         size = None if image is None or draft.content is None else (image.width(), image.height())
         missing = "" if draft.content is not None else self.tr("Drop a picture first.")
         self.controls.repair.show_state(missing, masked=draft.mask is not None)

@@ -470,7 +470,7 @@ class PrintDialog(QDialog):
         job = self.context.worker.submit(work, title=self.tr("Printing"), key="print-sheet", asks=True)
         self._job, self._problem = job, ""
         pace = Pace()
-        job.told_elsewhere = self.isVisible
+        job.shown_elsewhere = self.isVisible
         job.seconds_left = lambda: pace.left
 
         def ended(text: str = "") -> None:

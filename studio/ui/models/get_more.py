@@ -73,7 +73,7 @@ class NetworkCard(QFrame):
         title.setFont(font)
         kind = QLabel(self._kind())
         kind.setProperty("muted", True)
-        subject = QLabel(said(network.draws))
+        subject = QLabel(said(network.subject))
         subject.setWordWrap(True)
         self.terms = QLabel(self._terms())
         self.terms.setTextFormat(Qt.TextFormat.RichText)

@@ -64,7 +64,7 @@ class DeviceSection(QWidget):
         worker.deviceFailed.connect(self._show_used)
         self.offer.changed.connect(self._show_offer)
         if worker.device is None or worker.device.kind == "cpu":
-            self.offer.look()
+            self.offer.refresh()
 
     @property
     def busy(self) -> bool:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from studio.base.paths import resources_dir
 from studio.ui.command import Command, all_native_keys, native_keys
-from studio.ui.help import PAGES, WORDS
+from studio.ui.help import GLOSSARY, PAGES
 from studio.ui.theme import SPACE_L, SPACE_M, colors
 
 _ROW = 30
@@ -32,7 +32,7 @@ _MARGIN = QSize(40, 80)
 KEYBOARD = "keyboard"
 """The page of shortcuts, which is made of the commands there are."""
 _KEYS = re.compile(r"\{([a-z][a-z.-]+)\}")
-_WORD = re.compile(r'<a name="([a-z0-9-]+)">')
+_TERM = re.compile(r'<a name="([a-z0-9-]+)">')
 
 
 def help_folder() -> Path:
@@ -47,9 +47,9 @@ def page_html(page: str) -> str:
     return _KEYS.sub(lambda found: f"<b>{escape(native_keys(found[1]))}</b>", text)
 
 
-def words() -> list[str]:
+def glossary_terms() -> list[str]:
     """The words that are explained."""
-    return _WORD.findall(page_html(WORDS))
+    return _TERM.findall(page_html(GLOSSARY))
 
 
 class HelpWindow(QDialog):
@@ -83,7 +83,7 @@ class HelpWindow(QDialog):
             ("train", self.tr("Train")),
             ("models", self.tr("Model library")),
             ("settings", self.tr("Settings")),
-            (WORDS, self.tr("Words")),
+            (GLOSSARY, self.tr("Words")),
             (KEYBOARD, self.tr("Keyboard")),
         ):
             item = QListWidgetItem(title)
@@ -119,7 +119,7 @@ class HelpWindow(QDialog):
     def show_topic(self, topic: str) -> None:
         """Open at a page ("explore", "keyboard"), or at a word that is explained."""
         known = topic in (*PAGES, KEYBOARD)
-        self._turn_to(topic if known else WORDS)
+        self._turn_to(topic if known else GLOSSARY)
         if not known:
             self.page.scrollToAnchor(topic)
         self.show()

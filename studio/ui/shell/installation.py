@@ -123,7 +123,7 @@ class PyTorchOffer(QObject):
         device = self._worker.device
         return self._worker.failure is not None or (device is not None and not device.pytorch)
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Find out what there is to fetch, unless it is being fetched already; :attr:`changed` comes afterwards."""
         if Installation.running is not None:
             self._follow(Installation.running)

@@ -77,16 +77,16 @@ class PyTorchNotice(QFrame):
     def miss(self) -> None:
         """Something in the room that is shown could not be done without PyTorch."""
         self._missed.add(self._room)
-        self._look()
+        self._refresh()
 
     def _on_device(self, info: DeviceInfo) -> None:
         if not info.pytorch:
             self._missed |= NEED_IT
-            self._look()
+            self._refresh()
 
-    def _look(self) -> None:
+    def _refresh(self) -> None:
         if not self.offer.button:
-            self.offer.look()
+            self.offer.refresh()
         self._show()
 
     def _show(self) -> None:

@@ -78,7 +78,7 @@ class JobStatus(QWidget):
 
     def cancel(self) -> None:
         """Cancel the job shown."""
-        jobs = [job for job in self._jobs if not job.told_elsewhere()]
+        jobs = [job for job in self._jobs if not job.shown_elsewhere()]
         if jobs:
             jobs[-1].cancel()
 
@@ -95,7 +95,7 @@ class JobStatus(QWidget):
             self._show()
 
     def _show(self) -> None:
-        jobs = [job for job in self._jobs if not job.told_elsewhere()]
+        jobs = [job for job in self._jobs if not job.shown_elsewhere()]
         if not jobs:
             self._delay.stop()
             self.hide()

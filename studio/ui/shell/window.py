@@ -43,7 +43,7 @@ from studio.recipes import JourneyRecipe, Recipe, SampleRecipe
 from studio.recipes.tree import subjects
 from studio.ui.command import Command, CommandSet, GreyedReasons, plain
 from studio.ui.context import StudioContext
-from studio.ui.help import WORDS, help_desk, topic_at
+from studio.ui.help import GLOSSARY, help_desk, topic_at
 from studio.ui.local_files import chosen_path, local_url
 from studio.ui.room import Room
 from studio.ui.room_id import RoomId
@@ -350,7 +350,7 @@ class MainWindow(QMainWindow):
                 Command("help.palette", self.tr("&Find a command …"), self.open_palette, "search"),
                 Command("help.guide", self.tr("&Help for what is selected here"), self.open_guide, "help"),
                 Command("help.first-steps", self.tr("First &steps"), partial(self.open_help, "start")),
-                Command("help.words", self.tr("What the &words mean"), partial(self.open_help, WORDS)),
+                Command("help.words", self.tr("What the &words mean"), partial(self.open_help, GLOSSARY)),
                 Command("help.shortcuts", self.tr("&Keyboard shortcuts"), self.open_shortcuts),
                 Command("help.data-folder", self.tr("Show &data folder"), self._show_data_folder),
             ],

@@ -106,12 +106,12 @@ class Answers(QFrame):
         self.move(left, max(area.top(), corner.y() - self.height() - SPACE_M))
         self.show()
         self.buttons[1].setFocus()
-        recipes, watches = self._recipes, [Stopwatch(answer) for answer in self._recipes]
+        recipes, stopwatches = self._recipes, [Stopwatch(answer) for answer in self._recipes]
 
         def work(engine: Engine) -> Work[list[_Pixels]]:
             made: list[_Pixels] = []
-            for number, (answer, watch) in enumerate(zip(recipes, watches, strict=True)):
-                running = watch.measured(engine.render(answer))
+            for number, (answer, stopwatch) in enumerate(zip(recipes, stopwatches, strict=True)):
+                running = stopwatch.measured(engine.render(answer))
                 while True:
                     try:
                         inner = next(running)
@@ -127,9 +127,9 @@ class Answers(QFrame):
 
         job = self._context.worker.submit(work, key="stylize-answers", title=self.tr("Three answers"))
         self.job = job
-        job.told_elsewhere = self.isVisible
+        job.shown_elsewhere = self.isVisible
         job.progressed.connect(lambda progress: self._on_progress(job, progress))
-        job.finished.connect(lambda _made: self._on_finished(job, watches))
+        job.finished.connect(lambda _made: self._on_finished(job, stopwatches))
         job.failed.connect(lambda problem: self._context.problem.emit(problem))
         job.failed.connect(lambda _problem: self.close())
 
@@ -145,13 +145,13 @@ class Answers(QFrame):
         elif progress.message:
             self.note.setText(translated(progress.message))
 
-    def _on_finished(self, job: Job, watches: list[Stopwatch]) -> None:
+    def _on_finished(self, job: Job, stopwatches: list[Stopwatch]) -> None:
         if job is not self.job:
             return
         self.bar.hide()
         shape = self.pictures[0].shape
-        for watch in watches:
-            self.measured.emit(kind_of(self._recipes[0]), watch.rates(min(shape[:2]) / max(shape[:2])))
+        for stopwatch in stopwatches:
+            self.measured.emit(kind_of(self._recipes[0]), stopwatch.rates(min(shape[:2]) / max(shape[:2])))
 
     def _icon(self, image: _Pixels | None) -> QIcon:
         side = round(_TILE * self.devicePixelRatioF())

@@ -81,7 +81,7 @@ class BatchDialog(QDialog):
         self._photos: list[Path] = []
         self._survey: PhotosSurvey | None = None
         self._survey_job: Job | None = None
-        self._looked_at = 0
+        self._surveyed = 0
         self._proposed: str | None = None
         """The folder for the pictures that was proposed; None when the artist has chosen one."""
         self._problem = ""
@@ -149,7 +149,7 @@ class BatchDialog(QDialog):
         """Return whether pictures are being made."""
         return self._job is not None
 
-    def look_again(self) -> None:
+    def refresh(self) -> None:
         """Something that an heir decides has changed."""
         self._find_photos()
 
@@ -223,7 +223,7 @@ class BatchDialog(QDialog):
             asks=True,
         )
         self._job = job
-        job.told_elsewhere = self.isVisible
+        job.shown_elsewhere = self.isVisible
         job.seconds_left = lambda: None if self._progress is None else self._progress.seconds_left
         job.progressed.connect(self._on_progress)
         job.finished.connect(self._on_finished)
@@ -439,24 +439,24 @@ class BatchDialog(QDialog):
                 self.folder_out.setText(proposed)
             if found != self._photos:
                 self._photos = found
-                self._look_through(Path(folder))
+                self._survey_photos(Path(folder))
             self._update()
 
         self._background.run(work, show)
 
-    def _look_through(self, folder: Path) -> None:
+    def _survey_photos(self, folder: Path) -> None:
         """See how large the photos are, and which of them are damaged."""
         if self._survey_job is not None:
             self._survey_job.cancel()
-        self._survey, self._survey_job, self._looked_at = None, None, 0
+        self._survey, self._survey_job, self._surveyed = None, None, 0
         photos = list(self._photos)
         if self._job is not None or not photos:
             return
         if self._progress is None:
             self.failed.clear()
 
-        def looked(progress: Progress) -> None:
-            self._looked_at = progress.step
+        def on_progress(progress: Progress) -> None:
+            self._surveyed = progress.step
             self._update()
 
         def done(survey: PhotosSurvey) -> None:
@@ -467,7 +467,7 @@ class BatchDialog(QDialog):
         job = self._surveys.work(lambda: survey_photos(folder, photos), done, lambda _problem: None)
         if job is not None:
             self._survey_job = job
-            job.progressed.connect(looked)
+            job.progressed.connect(on_progress)
 
     def _photos_text(self) -> str:
         """Sentence on the photos: how many, how large, and what becomes of them."""
@@ -475,7 +475,7 @@ class BatchDialog(QDialog):
         survey = self._survey
         if survey is None:
             if self._photos and self._job is None:
-                looking = self.tr("looking through them: {done}").format(done=self._looked_at)
+                looking = self.tr("looking through them: {done}").format(done=self._surveyed)
                 return f"{text}  ·  {looking}"
             return text
         if not survey.sizes:

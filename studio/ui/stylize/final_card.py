@@ -31,7 +31,7 @@ class FinalRender:
     ----------
     recipe : what was asked for.
     image : the latest picture of it, after ``steps`` steps; None before the first.
-    watch : measures its steps.
+    stopwatch : measures its steps.
     """
 
     recipe: StylizeRecipe
@@ -39,10 +39,10 @@ class FinalRender:
     image: NDArray[np.uint8] | None = None
     steps: int = 0
     progress: Progress = field(default_factory=lambda: Progress(0))
-    watch: Stopwatch = field(init=False)
+    stopwatch: Stopwatch = field(init=False)
 
     def __post_init__(self) -> None:
-        self.watch = Stopwatch(self.recipe)
+        self.stopwatch = Stopwatch(self.recipe)
 
     @property
     def running(self) -> bool:
@@ -59,7 +59,7 @@ class FinalRender:
         stop = max(1, self.steps) if self.stopped_early else None
         return self.recipe.model_copy(update={"stop_after": stop})
 
-    def looks_like(self, recipe: Recipe | None) -> bool:
+    def has_settings_of(self, recipe: Recipe | None) -> bool:
         """Return whether ``recipe`` differs from ours at most in how the optimisation is run."""
         same = {"network": "vgg16-hed", "steps": 1, "seed": 0, "method": "preview", "stop_after": None, "start": None}
         same |= {"loss": "nearest", "faces": 0.5}
@@ -100,9 +100,9 @@ class FinalRender:
 
     def seconds_left(self, times: RenderTimes) -> float | None:
         """Estimate of the time left; None while it is too early to tell."""
-        if self.progress.total != self.recipe.steps or self.watch.seconds() < _PATIENCE:
+        if self.progress.total != self.recipe.steps or self.stopwatch.seconds() < _PATIENCE:
             return None
-        return times.seconds_left(self.recipe, self.progress.step, self.watch, self.proportion)
+        return times.seconds_left(self.recipe, self.progress.step, self.stopwatch, self.proportion)
 
 
 class FinalCard(QFrame):

@@ -44,7 +44,7 @@ class FinalRenders(QObject):
     ----------
     latest : the render that was started last, of whichever photo.
     times : what renders take on this machine.
-    told_here : whether somebody shows how far a render is, so that the status bar need not.
+    shown_here : whether somebody shows how far a render is, so that the status bar need not.
     """
 
     pictureCame = Signal(object)
@@ -68,7 +68,7 @@ class FinalRenders(QObject):
         self._base: FinalRender | None = None  # what touch-ups start from
         self._touch_waits = False
         self._of_photos: OrderedDict[Recipe, FinalRender] = OrderedDict()
-        self.told_here: Callable[[], bool] = lambda: False
+        self.shown_here: Callable[[], bool] = lambda: False
         self.times = RenderTimes()
         self._background = JobGroup(self, ordered=True)
         self._background.run(RenderTimes.load, self._on_times)
@@ -107,7 +107,7 @@ class FinalRenders(QObject):
     def shown(self) -> FinalRender | None:
         """The final render, if the controls are at its photo and its settings."""
         final = self.of_photo()
-        return final if final is not None and final.looks_like(self._wanted()) else None
+        return final if final is not None and final.has_settings_of(self._wanted()) else None
 
     def restore(self, final: FinalRender) -> None:
         """Take in a render that was made before, unless one is running."""
@@ -152,7 +152,7 @@ class FinalRenders(QObject):
         base = self._base
         if base is None or base.image is None or not base.is_kin(recipe):
             return False
-        if base.looks_like(recipe):
+        if base.has_settings_of(recipe):
             self._leave(final)
             self.latest = base
             self._keep(base)
@@ -185,10 +185,10 @@ class FinalRenders(QObject):
         def work(engine: Engine) -> Work[Rendered]:
             if remember is not None:
                 engine.remember(*remember)
-            return (yield from final.watch.measured(_render_parts_first(final.recipe, engine)))
+            return (yield from final.stopwatch.measured(_render_parts_first(final.recipe, engine)))
 
         final.job = self.context.worker.submit(work, title=self.tr("Final render"), key="stylize-final", asks=True)
-        final.job.told_elsewhere = self.told_here
+        final.job.shown_elsewhere = self.shown_here
         final.job.share = final.share
         final.job.seconds_left = lambda: final.seconds_left(self.times)
         final.job.progressed.connect(lambda progress: self._on_progress(final, progress))
@@ -207,7 +207,7 @@ class FinalRenders(QObject):
         """The window closes: stop the render, unless it was asked to be finished first."""
         final = self.latest
         if final is not None and final.running:
-            self.learn(kind_of(final.recipe), final.watch.rates(final.proportion))
+            self.learn(kind_of(final.recipe), final.stopwatch.rates(final.proportion))
         self._background.close()
         if final is not None and final.running and final.job is not None and not final.job.must_finish:
             final.job.cancel()
@@ -240,7 +240,7 @@ class FinalRenders(QObject):
     def _on_finished(self, final: FinalRender, rendered: Rendered) -> None:
         final.image, final.steps = rendered.image, final.recipe.steps
         self._keep(final)
-        self.learn(kind_of(final.recipe), final.watch.rates(final.proportion))
+        self.learn(kind_of(final.recipe), final.stopwatch.rates(final.proportion))
         self._touch_waits = False
         self.ended.emit()
         if final is self.shown():
@@ -255,7 +255,7 @@ class FinalRenders(QObject):
             self.pictureDone.emit(final.image, final.recipe_of_image())
 
     def _on_cancelled(self, final: FinalRender) -> None:
-        self.learn(kind_of(final.recipe), final.watch.rates(final.proportion))
+        self.learn(kind_of(final.recipe), final.stopwatch.rates(final.proportion))
         self.ended.emit()
         if final is not self.latest:
             return

@@ -286,7 +286,7 @@ class StylizerPanel(Room):
         self.unsaved_bar.saveWanted.connect(lambda left: self.keeping.save(left.image, left.recipe))
         self.unsaved_bar.showWanted.connect(self._show_unsaved)
         self.unsaved_bar.discarded.connect(lambda left: self.unsaved.forget(left.recipe))
-        self.unsaved.look()
+        self.unsaved.find()
         self.finals.changed.connect(self._update)
         self.finals.refreshWanted.connect(lambda: self._refresh())
 
@@ -369,7 +369,7 @@ class StylizerPanel(Room):
         ):
             self.commands.attach(button, command)
         self.controls.printSizeWanted.connect(self._compare_print_sizes)
-        self.finals.told_here = self.card.isVisible
+        self.finals.shown_here = self.card.isVisible
         self.card.showWanted.connect(self._show_final_settings)
         return side
 

@@ -61,7 +61,7 @@ class Previews(QObject):
         self._preview_job: Job | None = None
         self._before: tuple[Recipe, int, _Pixels] | None = None
         self._before_wanted: tuple[Recipe, int] | None = None
-        self._told = NOTHING
+        self._last_problem = NOTHING
         self._live_side = 384
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -154,13 +154,17 @@ class Previews(QObject):
         if self.latest is None or not perceptual_ready(self.latest.recipe.network):
             return
         recipe = _refined(self.latest.recipe)
-        watch = Stopwatch(recipe.model_copy(update={"size": min(REFINED_SIDE, recipe.size), "steps": REFINED_STEPS}))
+        stopwatch = Stopwatch(
+            recipe.model_copy(update={"size": min(REFINED_SIDE, recipe.size), "steps": REFINED_STEPS})
+        )
         job = self._worker.submit(
-            lambda engine: watch.measured(engine.render(recipe)), priority=Priority.BACKGROUND, key="stylize-refined"
+            lambda engine: stopwatch.measured(engine.render(recipe)),
+            priority=Priority.BACKGROUND,
+            key="stylize-refined",
         )
         self._refined_job = job
-        job.told_elsewhere = lambda: True  # nobody asked for it: the status bar is for what takes the artist's time
-        job.finished.connect(lambda rendered: self._on_refined(Preview(rendered.image, recipe, True), watch))
+        job.shown_elsewhere = lambda: True  # nobody asked for it: the status bar is for what takes the artist's time
+        job.finished.connect(lambda rendered: self._on_refined(Preview(rendered.image, recipe, True), stopwatch))
         job.failed.connect(self._tell)
 
     def _stop_refining(self) -> None:
@@ -169,15 +173,15 @@ class Previews(QObject):
             self._refined_job.cancel()
             self._refined_job = None
 
-    def _on_refined(self, preview: Preview, watch: Stopwatch) -> None:
+    def _on_refined(self, preview: Preview, stopwatch: Stopwatch) -> None:
         latest, (height, width) = self.latest, preview.image.shape[:2]
-        self.measured.emit(kind_of(preview.recipe), watch.rates(min(height, width) / max(height, width)))
+        self.measured.emit(kind_of(preview.recipe), stopwatch.rates(min(height, width) / max(height, width)))
         if latest is not None and preview.recipe == _refined(latest.recipe):
             self._refined = preview
             self.came.emit(preview)
 
     def _on_preview(self, recipe: StylizeRecipe, rendered: Rendered, *, full: bool) -> None:
-        self._told = NOTHING
+        self._last_problem = NOTHING
         self.latest = Preview(rendered.image, recipe, full)
         if not full:
             smallest, largest = _LIVE_SIDES
@@ -191,8 +195,8 @@ class Previews(QObject):
 
     def _tell(self, problem: StudioError) -> None:
         """A problem of the preview, once, however often the slider moves."""
-        if problem.message != self._told:
-            self._told = problem.message
+        if problem.message != self._last_problem:
+            self._last_problem = problem.message
             self.failed.emit(problem)
 
 

@@ -195,14 +195,14 @@ class PrintSizeDialog(QDialog):
             return
         recipe, factor = self._recipe, self.factor()
 
-        watches: dict[int, Stopwatch] = {}
+        stopwatches: dict[int, Stopwatch] = {}
 
         def work(engine: Engine) -> Work[PartInTwoWays]:
             from studio.engine.jobs.print_size import part_in_two_ways, sides_for
 
             for side in sides_for(factor):
-                watches[side] = Stopwatch(recipe.model_copy(update={"size": side}))
-            whole, small = watches.values()
+                stopwatches[side] = Stopwatch(recipe.model_copy(update={"size": side}))
+            whole, small = stopwatches.values()
             running = part_in_two_ways(engine, recipe, factor)
             while True:
                 began = time.perf_counter()
@@ -211,15 +211,15 @@ class PrintSizeDialog(QDialog):
                 except StopIteration as stop:
                     return stop.value  # type: ignore[no-any-return]
                 if progress.total == recipe.steps and progress.step > 0:
-                    watch = whole if progress.message == OPTIMISED else small
-                    watch.note(progress.step, time.perf_counter() - began)
+                    stopwatch = whole if progress.message == OPTIMISED else small
+                    stopwatch.note(progress.step, time.perf_counter() - began)
                 yield progress
 
         job = self._context.worker.submit(work, title=self.tr("A part in two ways"), key="stylize-print-size")
         self._job = job
-        job.told_elsewhere = self.isVisible
+        job.shown_elsewhere = self.isVisible
         job.progressed.connect(lambda progress: self._on_progress(job, progress))
-        job.finished.connect(lambda made: self._on_finished(job, factor, made, watches.values()))
+        job.finished.connect(lambda made: self._on_finished(job, factor, made, stopwatches.values()))
         job.failed.connect(self._context.problem)
         job.stateChanged.connect(lambda _state: self._show_state())
         self._show_state()
@@ -232,12 +232,12 @@ class PrintSizeDialog(QDialog):
         if progress.preview is not None:
             self._show_part(0 if first else 1, progress.preview)
 
-    def _on_finished(self, job: Job, factor: int, made: PartInTwoWays, watches: Iterable[Stopwatch]) -> None:
+    def _on_finished(self, job: Job, factor: int, made: PartInTwoWays, stopwatches: Iterable[Stopwatch]) -> None:
         if job is self._job:
             self._show_part(0, made.optimised)
             self._show_part(1, made.enlarged)
-            for watch in watches:
-                self.measured.emit(kind_of(self._recipe), watch.rates(1.0))
+            for stopwatch in stopwatches:
+                self.measured.emit(kind_of(self._recipe), stopwatch.rates(1.0))
             self.measured.emit(ENLARGING, {factor: (made.enlarging, 0.0)})
             self._show_state()
 

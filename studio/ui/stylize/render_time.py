@@ -216,13 +216,13 @@ class RenderTimes:
             return None
         return seconds_for(rates, schedule(settings.size, settings.steps if steps is None else steps), proportion)
 
-    def seconds_left(self, recipe: StylizeRecipe, step: int, watch: Stopwatch, proportion: float) -> float | None:
+    def seconds_left(self, recipe: StylizeRecipe, step: int, stopwatch: Stopwatch, proportion: float) -> float | None:
         """Return how long a render that runs will take from ``step`` on; None while it is too early to tell.
 
         What was kept may be from a busier or a quieter moment: as soon as steps of this render are known, they say how
         fast the machine is now.
         """
-        own, kept = watch.rates(proportion), self.rates(kind_of(recipe))
+        own, kept = stopwatch.rates(proportion), self.rates(kind_of(recipe))
         parts = schedule(recipe.size, recipe.steps)
         done, left, behind = [], [], step
         for side, steps in parts:
@@ -239,7 +239,7 @@ class RenderTimes:
         else:
             # Too few steps at any size; all together, with what was prepared, they must do.
             expected = seconds_for(kept, done, proportion) if kept and step > FEWEST_STEPS else None
-            slower = watch.seconds() / expected if expected else 0.0
+            slower = stopwatch.seconds() / expected if expected else 0.0
             rates = {side: (one * slower, first * slower) for side, (one, first) in kept.items()} if slower else {}
         begun = bool(done) and done[-1][0] == left[0][0]
         # A render's own measurement must do for any size: all the others are to come.

@@ -33,15 +33,15 @@ class StyleBatchDialog(BatchDialog):
         if not self.is_running():
             self._draft = draft
             self._show_masks()
-        self.look_again()
+        self.refresh()
 
     def rows(self) -> list[tuple[str, QWidget]]:
         self.method = QComboBox()
         self.method.addItem(self.tr("Instant preview"), "preview")
         self.method.addItem(self.tr("Final render, which takes its time"), "optimise")
-        self.method.currentIndexChanged.connect(lambda _index: self.look_again())
+        self.method.currentIndexChanged.connect(lambda _index: self.refresh())
         self.masks = QCheckBox(self.tr("Use the painted masks for every photo"))
-        self.masks.toggled.connect(lambda _on: self.look_again())
+        self.masks.toggled.connect(lambda _on: self.refresh())
         self.masks.hide()
         return [(self.tr("Quality"), self.method), ("", self.masks)]
 

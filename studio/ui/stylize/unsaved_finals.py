@@ -56,7 +56,7 @@ class UnsavedFinals(QObject):
         context.pictureSaved.connect(self._on_saved)
         self._kept: dict[Path, Recipe] = {}
 
-    def look(self) -> None:
+    def find(self) -> None:
         """Look for what an earlier session left; ``found`` comes when there is something."""
         self._files.run(_left, lambda left: self.found.emit(left) if left else None, lambda _problem: None)
 

@@ -308,7 +308,7 @@ class TrainingPanel(Room):
             self.show_new()  # its folder was removed by somebody else
 
     def _on_ended(self, follower: RunFollower) -> None:
-        self.measuring.look()
+        self.measuring.refresh()
         name, state = follower.run.settings.name, follower.state
         if follower.status in ("finished", "stopped"):
             self.context.modelsChanged.emit()

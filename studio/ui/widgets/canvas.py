@@ -82,7 +82,7 @@ class Canvas(QWidget):
         self._center = QPointF(0.5, 0.5)  # the point of the picture in the middle of the widget, in shares of its size
         self._dragging: QPointF | None = None
         self._wiping = False
-        self._told = 0.0
+        self._last_zoom = 0.0
         self._ring = False
         self._names: tuple[str, str] | None = None
         self._overlay: CanvasOverlay | None = None
@@ -263,8 +263,8 @@ class Canvas(QWidget):
                 self._center = QPointF(
                     _held(self._center.x(), self.width() / width), _held(self._center.y(), self.height() / height)
                 )
-            if self._told != self._zoom:
-                self._told = self._zoom
+            if self._last_zoom != self._zoom:
+                self._last_zoom = self._zoom
                 self.zoomChanged.emit(self._zoom)
         self._choose_cursor(self.mapFromGlobal(self.cursor().pos()).toPointF())
         self.update()

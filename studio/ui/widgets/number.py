@@ -48,5 +48,5 @@ class RangedNumber(QDoubleSpinBox):
 
     def _tell(self, text: str) -> None:
         low, high = self.textFromValue(self.minimum()), self.textFromValue(self.maximum())
-        words = self.tr("{number} is out of range: {low} to {high}").format(number=text, low=low, high=high)
-        QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), words, self)
+        message = self.tr("{number} is out of range: {low} to {high}").format(number=text, low=low, high=high)
+        QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), message, self)

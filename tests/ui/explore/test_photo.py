@@ -43,7 +43,7 @@ def test_a_dropped_photo_is_found_stopped_undone_and_comes_back(
     assert panel.acceptDrops() and not tool.start_button.isEnabled() and panel.stack.currentWidget() is panel.canvas
     dropped(panel, photo)
     qtbot.waitUntil(lambda: tool._faces is not None)
-    assert "No face" in tool.square_words.text() and panel.stack.currentWidget() is tool.view
+    assert "No face" in tool.square_hint.text() and panel.stack.currentWidget() is tool.view
     tool.view.set_square(Square(side=0.75, angle=5))
     tool.seconds.setItemData(tool.seconds.currentIndex(), 100_000)
     tool.start()
@@ -56,12 +56,12 @@ def test_a_dropped_photo_is_found_stopped_undone_and_comes_back(
     found = panel.recipe()
     assert found is not None and isinstance(found.latent, LatentW) and found.latent.target is not None
     assert found.latent.target.photo.name == "my cat.png" and found.latent.target.square.angle == 5
-    assert "dB" in tool.words.text()
+    assert "dB" in tool.status.text()
     settled(qtbot, panel)
     panel.undo()
-    assert panel.recipe() == before and not tool.words.text(), "how near it came is not said of another picture"
+    assert panel.recipe() == before and not tool.status.text(), "how near it came is not said of another picture"
     panel.redo()
-    assert panel.recipe() == found and "dB" in tool.words.text()
+    assert panel.recipe() == found and "dB" in tool.status.text()
     panel.undo()
 
     panel.take_tool("picture")

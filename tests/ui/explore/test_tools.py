@@ -457,7 +457,7 @@ def test_a_point_is_dragged_stopped_kept_and_undone_in_one_step(
         patch.setattr(patch_matching, "is_distinct", lambda *_: False)
         press(0.9, 0.4, (0.9, 0.41))
         qtbot.waitUntil(lambda: tool.points.doubtful == {0}, timeout=10000)
-        assert "structure" in tool.words.text() and tool.start_button.isEnabled(), "a warning forbids nothing"
+        assert "structure" in tool.status.text() and tool.start_button.isEnabled(), "a warning forbids nothing"
     tool.paint_button.setChecked(True)
     press(0.2, 0.3, (0.9, 0.4))
     movable = tool.points.movable()
@@ -535,10 +535,10 @@ def test_a_walk_on_the_map_is_one_step_and_a_pin_goes_back(
     panel.restore_session(state)
     assert [(one.x, one.y) for one in tool.anchors[there.model.hash]] == [home]
     panel.take_tool("picture")
-    view.look_at((0.0, 0.0))
+    view.center_on((0.0, 0.0))
     panel.take_tool("map")
     assert view.middle == home, "taken up again it shows the picture"
-    view.look_at(place)
+    view.center_on(place)
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.point_of(place).toPoint())
     assert panel.recipe() == there and view.place == place and tool.pins[there.model.hash][0].name == "Here"
 

@@ -17,8 +17,8 @@ from studio.recipes import CleanSettings, EnlargeSettings, RepairSettings, Sampl
 from studio.recipes.steps.stylize import StylizeSettings
 from studio.training.settings import TrainSettings
 from studio.ui.command import SHORTCUTS
-from studio.ui.help import FIELD_WORDS, PAGES, HelpButton, explain, help_desk, open_help, topic_at
-from studio.ui.shell.help import KEYBOARD, HelpWindow, page_html, words
+from studio.ui.help import FIELD_TOPICS, PAGES, HelpButton, explain, help_desk, open_help, topic_at
+from studio.ui.shell.help import KEYBOARD, HelpWindow, glossary_terms, page_html
 from studio.ui.widgets import Section
 from tests.support.paths import ROOT
 
@@ -53,11 +53,11 @@ def test_a_page_says_the_same_in_both_languages(page: str) -> None:
     assert all((FOLDER / source).is_file() for source in re.findall(r'src="([^"]+)"', english))
     for link in re.findall(r'href="([^"]+)"', english):
         where, _, word = link.partition("#")
-        assert where in PAGES and (not word or word in words()), link
+        assert where in PAGES and (not word or word in glossary_terms()), link
 
 
 def test_every_topic_that_is_asked_for_is_explained() -> None:
-    asked = {word for fields in FIELD_WORDS.values() for word in fields.values()}
+    asked = {word for fields in FIELD_TOPICS.values() for word in fields.values()}
     for path in (ROOT / "studio" / "ui").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
@@ -67,12 +67,12 @@ def test_every_topic_that_is_asked_for_is_explained() -> None:
             texts = [] if place is None else node.args[place : place + 1]
             texts += [keyword.value for keyword in node.keywords if keyword.arg == "topic"]
             asked |= {text.value for text in texts if isinstance(text, ast.Constant) and isinstance(text.value, str)}
-    assert {"gallery", "models", "smaller-copy"} <= asked <= {*PAGES, KEYBOARD, *words()}
+    assert {"gallery", "models", "smaller-copy"} <= asked <= {*PAGES, KEYBOARD, *glossary_terms()}
 
 
 @pytest.mark.parametrize("of", [SampleRecipe, StylizeSettings, StyleUse, *FINISH, TrainSettings])
 def test_words_are_of_fields_that_there_are(of: type[BaseModel]) -> None:
-    assert FIELD_WORDS[of.__name__].keys() <= of.model_fields.keys()
+    assert FIELD_TOPICS[of.__name__].keys() <= of.model_fields.keys()
 
 
 def test_a_question_mark_and_the_keyboard_lead_to_a_word(qtbot: QtBot) -> None:

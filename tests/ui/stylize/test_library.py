@@ -89,7 +89,7 @@ def drop_on(widget: QWidget, mime: QMimeData) -> None:
     QApplication.sendEvent(widget, QDropEvent(at, *actions))
 
 
-def drop_on_shelf(panel: StylizerPanel, mime: QMimeData) -> None:
+def drop_on_library(panel: StylizerPanel, mime: QMimeData) -> None:
     drop_on(panel.library.panel, mime)
 
 
@@ -174,10 +174,10 @@ def test_dropping_renaming_moving_and_trash(
     library_panel = panel.library.panel
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"no")
-    drop_on_shelf(panel, mime_of(photos[0], photos[1], broken))
+    drop_on_library(panel, mime_of(photos[0], photos[1], broken))
     qtbot.waitUntil(lambda: len(library_panel.scan.chosen(ready=False)) == 2 and len(problems(panel)) == 1)
     assert "broken.png" in problems(panel)[0].message
-    drop_on_shelf(panel, mime_of(photos[0]))
+    drop_on_library(panel, mime_of(photos[0]))
     with qtbot.waitSignal(panel.context.notify):
         pass
     assert len(list(library_panel.library.folder.glob("*.png"))) == 2
@@ -186,7 +186,7 @@ def test_dropping_renaming_moving_and_trash(
     qtbot.waitUntil(lambda: named(panel, "beach").folder == "sea")
     # Shown is the folder: what is dropped goes there.
     library_panel.folders.setCurrentIndex(library_panel.folders.findData("own/sea"))
-    drop_on_shelf(panel, mime_of(photos[2]))
+    drop_on_library(panel, mime_of(photos[2]))
     qtbot.waitUntil(lambda: {style.name for style in library_panel.shown()} == {"beach", "night"})
     library_panel.view.setCurrentIndex(library_panel.model.index(0))
     monkeypatch.setattr(QInputDialog, "getText", lambda *_args: ("Shore", True))
@@ -209,7 +209,7 @@ def test_dropping_renaming_moving_and_trash(
     qtbot.waitUntil(lambda: [style.name for style in library_panel.shown()] == ["new"], timeout=8000)
 
 
-def test_the_shelf_can_be_hidden_and_a_style_dragged(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
+def test_the_library_can_be_hidden_and_a_style_dragged(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -> None:
     library_panel = panel.library.panel
     assert library_panel.isVisible() and panel.canvas.width() >= 0
     mime = library_panel.model.mimeData([library_panel.model.index(0)])
@@ -222,12 +222,12 @@ def test_the_shelf_can_be_hidden_and_a_style_dragged(panel: StylizerPanel, qtbot
     drop_on(section, mime)
     qtbot.waitUntil(lambda: blend(panel) == [library_panel.shown()[0].path.name])
     panel.commands.action("stylize.library").trigger()
-    assert not library_panel.isVisible() and not panel.context.settings.style_shelf
+    assert not library_panel.isVisible() and not panel.context.settings.show_style_library
     panel.commands.action("stylize.library").trigger()
-    assert library_panel.isVisible() and panel.context.settings.style_shelf
+    assert library_panel.isVisible() and panel.context.settings.show_style_library
     # A narrow window is for picture and controls, until the artist says otherwise.
     panel.library.fit(700)
-    assert not library_panel.isVisible() and panel.context.settings.style_shelf
+    assert not library_panel.isVisible() and panel.context.settings.show_style_library
     panel.commands.action("stylize.library").trigger()
     assert library_panel.isVisible()
     panel.commands.action("stylize.library").trigger()
@@ -286,7 +286,7 @@ def test_a_batch_from_the_dialog_is_stopped_and_goes_on(
     panel: StylizerPanel, engine: PaintingEngine, qtbot: QtBot, photos: list[Path], tmp_path: Path
 ) -> None:
     (tmp_path / "in" / "broken.jpg").write_bytes(b"no picture")
-    panel.library._use(named(panel, "Mosaic"), alone=True)
+    panel.library._use(named(panel, "Mosaic"), replace=True)
     qtbot.waitUntil(lambda: len(blend(panel)) == 1)
     panel.model.edit(size=64, commit=False)
     panel.model.commit()
@@ -363,8 +363,8 @@ def test_looks_are_saved_used_renamed_and_deleted_with_undo(
     page, pages = panel.library.panel.looks, panel.library.panel.pages
     assert not page.save_button.isEnabled()
     set_photo(panel, qtbot, photos[0])
-    for name, alone in (("Mosaic", True), ("Gouache", False)):
-        panel.library._use(named(panel, name), alone=alone)
+    for name, replace in (("Mosaic", True), ("Gouache", False)):
+        panel.library._use(named(panel, name), replace=replace)
     qtbot.waitUntil(lambda: len(blend(panel)) == 2)
     panel.model.set(panel.model.value.with_use(0, weight=0.4))
     panel.model.edit(content_strength=0.8, keep_colors=True, size=64)
@@ -376,7 +376,7 @@ def test_looks_are_saved_used_renamed_and_deleted_with_undo(
     qtbot.waitUntil(lambda: page.list.count() == 1)
     assert pages.currentIndex() == 1 and page.list.item(0).text() == "Tiles"
     # On another photo, at another size.
-    panel.library._use(named(panel, "Impasto"), alone=True)
+    panel.library._use(named(panel, "Impasto"), replace=True)
     qtbot.waitUntil(lambda: blend(panel) == ["Impasto.jpg"])
     panel.model.edit(content_strength=0.1, keep_colors=False, size=128)
     set_photo(panel, qtbot, photos[1])

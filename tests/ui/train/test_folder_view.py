@@ -157,7 +157,7 @@ def test_leaving_out_and_taking_back(panel: TrainingPanel, folder: Path, qtbot: 
 
 def test_look_alikes_are_decided_in_pairs(panel: TrainingPanel, folder: Path, qtbot: QtBot) -> None:
     scanned(panel, folder, qtbot)
-    alike = panel.folder_view.look_alikes
+    alike = panel.folder_view.near_duplicates
     assert alike.list.isVisibleTo(alike) and alike.both.isVisibleTo(alike)
     alike.set_report(None)
     assert not alike.list.isVisibleTo(alike) and not alike.both.isVisibleTo(alike), (

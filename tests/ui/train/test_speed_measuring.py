@@ -90,7 +90,7 @@ def test_measuring_can_be_cancelled_and_stays_so(room: SimpleNamespace, qtbot: Q
     room.form.budget.cancel.click()
     assert not room.measuring.measuring and "not measured" in room.form.budget._estimate.text()
     plan = room.form.model.value
-    room.measuring.look()
+    room.measuring.refresh()
     assert not room.measuring._settle.isActive() and work_key(plan.values, plan.device_name) in room.measuring._given_up
 
 

@@ -193,11 +193,11 @@ class BreedingTool(Tool):
         self.picks_button = QPushButton(self.tr("The picks"), self)
         self.picks_button.setToolTip(self.tr("Make the first two picks the parents"))
         self.picks_button.clicked.connect(self._take_picks)
-        self.alone_button = QPushButton(self.tr("Without B"), self)
-        self.alone_button.setToolTip(self.tr("Breed from parent A alone"))
-        self.alone_button.clicked.connect(lambda: self.set_parent(1, None))
+        self.without_button = QPushButton(self.tr("Without B"), self)
+        self.without_button.setToolTip(self.tr("Breed from parent A alone"))
+        self.without_button.clicked.connect(lambda: self.set_parent(1, None))
         grid.addWidget(self.picks_button, 2, 0)
-        grid.addWidget(self.alone_button, 2, 1)
+        grid.addWidget(self.without_button, 2, 1)
         self.body.addLayout(grid)
 
     def _make_children(self) -> None:
@@ -561,7 +561,7 @@ class BreedingTool(Tool):
             )
         two = self.parents[1] is not None
         self._keep_row.setVisible(self.context.layers > 1)
-        enable_unless(self.alone_button, "" if two else self.tr("There is no parent B."))
+        enable_unless(self.without_button, "" if two else self.tr("There is no parent B."))
         enable_unless(
             self.inheritance,
             (self.tr("There is no parent B.") if not two else "")

@@ -88,9 +88,9 @@ class DirectionRow(QFrame):
         self.slider.setToolTip(tip)
         self.lock.setChecked(direction.locked)
         self.lock.setIcon(icon("locked" if direction.locked else "unlocked"))
-        words = self.tr("Locked: a random walk leaves it alone") if direction.locked else self.tr("Lock it")
-        self.lock.setToolTip(words)
-        self.lock.setAccessibleName(words)
+        tip = self.tr("Locked: a random walk leaves it alone") if direction.locked else self.tr("Lock it")
+        self.lock.setToolTip(tip)
+        self.lock.setAccessibleName(tip)
 
     def mark(self, on: bool) -> None:
         """Show that it is the one whose details are shown."""
@@ -340,12 +340,12 @@ class DirectionsTool(Tool):
         self.name_field.setToolTip(self.tr("Call it what it does to the picture"))
         self.name_field.setMaxLength(80)
         self.name_field.editingFinished.connect(self._rename)
-        self.layer_words = QLabel(self)
-        self.layer_words.setProperty("muted", True)
+        self.layer_text = QLabel(self)
+        self.layer_text.setProperty("muted", True)
         self.layer_range = RangeSlider(self)
         self.layer_range.setAccessibleName(self.tr("Layers that are moved"))
         self.layer_range.sliderReleased.connect(self._change_layers)
-        self.layer_range.endsChanged.connect(self._show_layer_words)
+        self.layer_range.endsChanged.connect(self._show_layer_text)
         self.strip: list[QToolButton] = []
         pictures = QHBoxLayout()
         pictures.setSpacing(1)
@@ -363,7 +363,7 @@ class DirectionsTool(Tool):
         layout.addWidget(self.name_field)
         layout.addLayout(pictures)
         layers = QHBoxLayout()
-        layers.addWidget(self.layer_words)
+        layers.addWidget(self.layer_text)
         layers.addWidget(self.layer_range, 1)
         layout.addLayout(layers)
         self.body.addWidget(self.details)
@@ -501,7 +501,7 @@ class DirectionsTool(Tool):
         return self.tr("Looking for directions …")
 
     def _tip_of(self, direction: NamedDirection, number: int) -> str:
-        parts = [self.tr("Moves: {layers}.").format(layers=self._notes.words(direction.layers))]
+        parts = [self.tr("Moves: {layers}.").format(layers=self._notes.layers_text(direction.layers))]
         if direction.basis != "own" and self._view() in ("principal", "style") and number < len(self._deviations):
             size = round(self._deviations[number], 3)
             parts.append(self.tr("In standard deviations; one is {size} here.").format(size=size))
@@ -536,12 +536,12 @@ class DirectionsTool(Tool):
         self.name_field.setPlaceholderText(self.name_of(direction.model_copy(update={"name": ""})))
         fixed = direction.basis == "style"
         self.layer_range.setVisible(layers > 1 and not fixed)
-        self.layer_words.setVisible(layers > 1)
+        self.layer_text.setVisible(layers > 1)
         self.layer_range.setRange(1, max(2, layers))
         moved = self._layers_of(direction, recipe)
         first, last = moved if moved is not None else (0, max(1, layers) - 1)
         self.layer_range.set_ends(first + 1, min(last, max(1, layers) - 1) + 1)
-        self._show_layer_words()
+        self._show_layer_text()
         if self.in_hand:
             self._settle.start()
 
@@ -551,15 +551,15 @@ class DirectionsTool(Tool):
         first, last = (end - 1 for end in self.layer_range.ends())
         return None if first == 0 and last >= self.context.layers - 1 else (first, last)
 
-    def _show_layer_words(self) -> None:
+    def _show_layer_text(self) -> None:
         found = self._chosen_range()
         first, last = found if found is not None else (0, self.context.layers - 1)
-        self.layer_words.setText(self._notes.words(found))
+        self.layer_text.setText(self._notes.layers_text(found))
         numbers = layer_numbers(tuple(range(first, last + 1)))
         tip = self.tr("Moves layers {layers} of {count}, 1 being the coarsest").format(
             layers=numbers, count=self.context.layers
         )
-        self.layer_words.setToolTip(tip)
+        self.layer_text.setToolTip(tip)
         self.layer_range.setToolTip(tip)
 
     def _change_layers(self) -> None:

@@ -45,9 +45,9 @@ class DragTool(Tool):
         buttons = QHBoxLayout()
         buttons.addWidget(self.start_button, 1)
         buttons.addWidget(self.clear_button, 1)
-        self.words = QLabel(self)
-        self.words.setProperty("muted", True)
-        self.words.setWordWrap(True)
+        self.status = QLabel(self)
+        self.status.setProperty("muted", True)
+        self.status.setWordWrap(True)
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 100)
         self.progress.setTextVisible(False)
@@ -55,7 +55,7 @@ class DragTool(Tool):
         self.body.addLayout(buttons)
         self.body.addWidget(self.progress)
         self.progress.hide()
-        self.body.addWidget(self.words)
+        self.body.addWidget(self.status)
         self._make_mask()
         self.body.addStretch(1)
         context.model.changed.connect(self._on_changed)
@@ -295,12 +295,12 @@ class DragTool(Tool):
         state = self._state
         if state is None:
             text = self._missing() or self._doubted()
-            self.words.setText(text)
-            self.words.setVisible(bool(text))
+            self.status.setText(text)
+            self.status.setVisible(bool(text))
             self.progress.hide()
             return
-        self.words.setText(self._said(state))
-        self.words.show()
+        self.status.setText(self._said(state))
+        self.status.show()
         done = 1 - state.distance / self._first if self._first else 1.0
         self.progress.setValue(round(100 * min(1.0, max(0.0, done))))
         self.progress.show()

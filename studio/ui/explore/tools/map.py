@@ -124,7 +124,7 @@ class MapTool(Tool):
             self.anchors[recipe.model.hash] = [*kept[1 - _MOST_ANCHORS :], anchor]
             self._forget_near(place)
         self.view.show_place(place)
-        self.view.look_at(place, START_ZOOM)
+        self.view.center_on(place, START_ZOOM)
 
     def _forget_near(self, place: Place) -> None:
         """The map is another one around ``place`` now."""

@@ -89,11 +89,11 @@ class PhotoTool(Tool):
         row = QHBoxLayout()
         for button in (self.face_button, self.eyes_button, self.whole_button):
             row.addWidget(button, 1)
-        self.square_words = QLabel(self)
-        self.square_words.setProperty("muted", True)
-        self.square_words.setWordWrap(True)
+        self.square_hint = QLabel(self)
+        self.square_hint.setProperty("muted", True)
+        self.square_hint.setWordWrap(True)
         self.square_section.body.addLayout(row)
-        self.square_section.body.addWidget(self.square_words)
+        self.square_section.body.addWidget(self.square_hint)
         self.body.addWidget(self.square_section)
 
     def _make_search(self) -> None:
@@ -134,15 +134,15 @@ class PhotoTool(Tool):
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(self.tr("How much of the time has passed"))
-        self.words = QLabel(self)
-        self.words.setWordWrap(True)
-        self.fetch_words = QLabel(self)
-        self.fetch_words.setProperty("muted", True)
-        self.fetch_words.setWordWrap(True)
+        self.status = QLabel(self)
+        self.status.setWordWrap(True)
+        self.fetch_hint = QLabel(self)
+        self.fetch_hint.setProperty("muted", True)
+        self.fetch_hint.setWordWrap(True)
         self.search_section.body.addWidget(self.stage)
         self.search_section.body.addWidget(self.seconds)
         self.search_section.body.addLayout(buttons)
-        for widget in (self.progress, self.words, self.fetch_words):
+        for widget in (self.progress, self.status, self.fetch_hint):
             self.search_section.body.addWidget(widget)
         self.body.addWidget(self.search_section)
 
@@ -374,7 +374,7 @@ class PhotoTool(Tool):
         if job is not self._job:
             return
         if not isinstance(progress, ProjectionProgress) or progress.state is None:
-            self.words.setText(translated(progress.message) or self.tr("Preparing"))
+            self.status.setText(translated(progress.message) or self.tr("Preparing"))
             return
         self._state = progress.state
         if progress.preview is not None:
@@ -382,7 +382,7 @@ class PhotoTool(Tool):
         self.progress.setValue(progress.step)
         psnr = f"{progress.state.psnr:.1f}"
         self._said = self.tr("{doing}: {psnr} dB").format(doing=translated(progress.message), psnr=psnr)
-        self.words.setText(self._said)
+        self.status.setText(self._said)
 
     def _finished(self, job: Job, state: Projected) -> None:
         if job is not self._job:
@@ -392,7 +392,7 @@ class PhotoTool(Tool):
         assert state.distance is not None
         said = self.tr("{words} ({psnr} dB, VGG distance {distance}).")
         self._said = said.format(
-            words=_nearness(nearness(state.distance)), psnr=f"{state.psnr:.1f}", distance=f"{state.distance:.2f}"
+            status=_nearness(nearness(state.distance)), psnr=f"{state.psnr:.1f}", distance=f"{state.distance:.2f}"
         )
         if state.model is not None:
             self._said += " " + self.tr("The copy is in the library as “{name}”.").format(name=state.model.name)
@@ -431,18 +431,18 @@ class PhotoTool(Tool):
             enable_unless(box, busy)
         self.align_button.setChecked(self._aligning and photo)
         self.face_button.setToolTip(self._face_tip())
-        self.square_words.setText(self._square_words())
+        self.square_hint.setText(self._square_text())
         self.progress.setVisible(searching)
         if not searching:
             self.progress.setValue(0)
         # How near it came is said of the picture that was found, and comes back with it.
         found = self._state is None or searching or self._state.recipe == self.context.model.value
-        self.words.setText(self._said if found else "")
-        self.words.setVisible(bool(self.words.text()) or searching)
+        self.status.setText(self._said if found else "")
+        self.status.setVisible(bool(self.status.text()) or searching)
         megabytes = round(HED_BYTES / 1e6)
         text = self.tr("The network that compares is fetched once ({size} MB).").format(size=megabytes)
-        self.fetch_words.setText(text)
-        self.fetch_words.setVisible(not perceptual_ready("vgg16-hed"))
+        self.fetch_hint.setText(text)
+        self.fetch_hint.setVisible(not perceptual_ready("vgg16-hed"))
 
     def _face_tip(self) -> str:
         text = self.tr("Cut as networks of faces were taught: click again for the next face")
@@ -451,7 +451,7 @@ class PhotoTool(Tool):
             text += ". " + self.tr("Fetched once when it is first used ({megabytes} MB).").format(megabytes=size)
         return text
 
-    def _square_words(self) -> str:
+    def _square_text(self) -> str:
         if self._pixels is None:
             return self.tr("Networks of faces find only faces that lie where theirs do.")
         if self._looking is not None:

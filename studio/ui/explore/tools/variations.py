@@ -170,10 +170,10 @@ class VariationsTool(Tool):
         self.measure = QPushButton(self.tr("Measure again"), self)
         self.measure.setToolTip(self.tr("Find out which layers draw what, by changing each alone"))
         self.measure.clicked.connect(self._measure)
-        self.border_words = QLabel(self)
-        self.border_words.setProperty("muted", True)
+        self.border_text = QLabel(self)
+        self.border_text.setProperty("muted", True)
         below = QHBoxLayout()
-        below.addWidget(self.border_words, 1)
+        below.addWidget(self.border_text, 1)
         below.addWidget(self.measure)
         self.parts_section.body.addLayout(pictures)
         self.parts_section.body.addWidget(self.borders)
@@ -197,7 +197,7 @@ class VariationsTool(Tool):
             known = kept is not None and kept.parts is not None
             measuring = self.context.notes.measuring
             numbers = " · ".join(layer_numbers(parts.layers_of(part, layers)) for part in range(3))
-            self.border_words.setText(
+            self.border_text.setText(
                 self.tr("Layers {numbers}").format(numbers=numbers)
                 if known
                 else self.tr("Being measured …")

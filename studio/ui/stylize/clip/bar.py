@@ -300,7 +300,7 @@ class ClipBar(QFrame):
             self._film_first = False
             self.playback.set_view("film")
         elif self._continued is not None:
-            self._look_at(self._continued)
+            self._show_unfinished(self._continued)
 
     def take_key(self, event: QKeyEvent) -> bool:
         """A key that nothing else in the room wanted: those of the strip work from everywhere."""
@@ -362,7 +362,7 @@ class ClipBar(QFrame):
         properties = unfinished.properties
         run = FilmRun(properties.out, properties.clip)
         if self._is_of_clip(run):
-            self._look_at(unfinished)
+            self._show_unfinished(unfinished)
         else:
             self._continued = unfinished
             self.open(properties.clip)
@@ -380,7 +380,7 @@ class ClipBar(QFrame):
         )
         self._follow(run)
 
-    def _look_at(self, unfinished: FilmInMaking) -> None:
+    def _show_unfinished(self, unfinished: FilmInMaking) -> None:
         """Show the film that goes on, from its latest frame; further ones follow as they are made."""
         self._continued = None
         film = unfinished.properties.film
@@ -418,7 +418,7 @@ class ClipBar(QFrame):
         self._context.notify.emit("")  # what was said of an earlier one is no news any more
         job = run.job
         assert job is not None
-        job.told_elsewhere = self.film_row.isVisible
+        job.shown_elsewhere = self.film_row.isVisible
         job.seconds_left = run.seconds_left
         job.progressed.connect(lambda progress: self._on_progress(run, progress))
         job.finished.connect(lambda made: self._on_made(run, made))

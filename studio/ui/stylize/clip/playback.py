@@ -25,7 +25,7 @@ from studio.worker import JobGroup
 
 if TYPE_CHECKING:
     from studio.engine.jobs.film_folder import FilmInMaking
-    from studio.recipes.sequences.film import FilmPart
+    from studio.recipes.sequences.film import ClipRange
 
 View = Literal["clip", "film"]
 
@@ -90,7 +90,7 @@ class Playback(QObject):
         self._making: _Making | None = None
         self._seeking: Seek | None = None
         self._wiped = False
-        self._told_damage = False
+        self._damage_reported = False
 
     # The clip and its film
 
@@ -105,7 +105,7 @@ class Playback(QObject):
         """The clip is closed: its threads end."""
         self.player.open(None)
         self._clip = self.place = self._making = None
-        self.view, self.holds, self.frames_done, self._told_damage = "clip", False, 0, False
+        self.view, self.holds, self.frames_done, self._damage_reported = "clip", False, 0, False
         self._seeking = None
         self._strip.set_done(None)
         self.changed.emit()
@@ -115,7 +115,7 @@ class Playback(QObject):
         self.player.open(None)
         self._background.close()
 
-    def set_film(self, path: Path, film: FilmPart | None) -> None:
+    def set_film(self, path: Path, film: ClipRange | None) -> None:
         """There is a finished film of the open clip in ``path``; None: the clip itself is that film."""
         if self._clip is None:
             return
@@ -358,8 +358,8 @@ class Playback(QObject):
         self._frames.request(pair.seconds)
 
     def _on_ended(self, broken_at: float | None) -> None:
-        if broken_at is not None and not self._told_damage:
-            self._told_damage = True
+        if broken_at is not None and not self._damage_reported:
+            self._damage_reported = True
             text = self.tr("The clip is damaged or ends too soon at {time}.")
             if self.view == "film" and not self._wiped:
                 text = self.tr("The film is damaged or ends too soon at {time}.")

@@ -60,15 +60,15 @@ class StyleLibraryController(QObject):
         self._sources: tuple[Recipe, ...] | None = None
         self.panel = StyleLibraryPanel(context, StyleLibrary(context.gallery.folder / STYLES_FOLDER), parent)
         self.sheet = StyleSheetView(context, parent)
-        self.panel.setVisible(context.settings.style_shelf)
-        self.panel.picked.connect(lambda style: self._use(style, alone=True))
-        self.panel.blended.connect(lambda style: self._use(style, alone=False))
+        self.panel.setVisible(context.settings.show_style_library)
+        self.panel.picked.connect(lambda style: self._use(style, replace=True))
+        self.panel.blended.connect(lambda style: self._use(style, replace=False))
         self.panel.looks.chosen.connect(self._use_look)
         self.panel.looks.saveWanted.connect(self.save_look)
         self.panel.closeWanted.connect(lambda: self.show_panel(False))
         self.panel.shownChanged.connect(self._show_sheet)
-        self.sheet.picked.connect(lambda style: self._use(style, alone=True))
-        self.sheet.blended.connect(lambda style: self._use(style, alone=False))
+        self.sheet.picked.connect(lambda style: self._use(style, replace=True))
+        self.sheet.blended.connect(lambda style: self._use(style, replace=False))
         self.sheet.closed.connect(lambda: self.show_sheet(False))
 
     def commands(self) -> list[Command]:
@@ -116,7 +116,7 @@ class StyleLibraryController(QObject):
         narrow = width < NARROW
         if narrow != self._narrow:
             self._narrow = narrow
-            self.panel.setVisible(self._context.settings.style_shelf and not narrow)
+            self.panel.setVisible(self._context.settings.show_style_library and not narrow)
             self.panelToggled.emit()
 
     def show_sheet(self, on: bool) -> None:
@@ -135,7 +135,7 @@ class StyleLibraryController(QObject):
     def show_panel(self, on: bool) -> None:
         """Show the style library, or put it away; the next start finds it so."""
         self.panel.setVisible(on)
-        self._context.settings.style_shelf = on
+        self._context.settings.show_style_library = on
         self.panelToggled.emit()
 
     def show_batch(self, photos: Sequence[Path] = ()) -> None:
@@ -187,14 +187,14 @@ class StyleLibraryController(QObject):
             use = any_style[0].model_copy(update={"scale": styles[0].scale})
             self.sheet.show_for(base.model_copy(update={"styles": (use,)}), self.panel.shown())
 
-    def _use(self, style: Style, *, alone: bool) -> None:
+    def _use(self, style: Style, *, replace: bool) -> None:
         """Try a style alone; else blend it in, or take it out. Its picture is kept among the sources like any other."""
 
         def added(ref: FileRef) -> None:
             source, draft = PhotoRecipe(photo=ref), self._model.value
             others = [use for use in draft.styles if _hash_of(use) != ref.hash]
             known = [use for use in draft.styles if _hash_of(use) == ref.hash]
-            if alone:
+            if replace:
                 self._model.edit(styles=tuple(known[:1]) or (StyleUse(source=source),), process=NEWEST_PROCESS)
             elif known:
                 self._model.edit(styles=tuple(others))

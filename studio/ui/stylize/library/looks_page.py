@@ -124,7 +124,7 @@ class LooksPage(QWidget):
 
     def refresh(self) -> None:
         """Look at the files again."""
-        self._background.run(self._look, self._take)
+        self._background.run(self._scan_files, self._take)
 
     def set_savable(self, missing: str) -> None:
         """Say what to do before there is a look to save; empty when there is one."""
@@ -190,7 +190,7 @@ class LooksPage(QWidget):
 
     def _change(self, work: Callable[[], T], done: Callable[[T], None] | None = None) -> None:
         def both() -> tuple[T, tuple[LookScan, list[NDArray[np.uint8] | None]]]:
-            return work(), self._look()
+            return work(), self._scan_files()
 
         def show(outcome: tuple[T, tuple[LookScan, list[NDArray[np.uint8] | None]]]) -> None:
             self._take(outcome[1])
@@ -203,7 +203,7 @@ class LooksPage(QWidget):
 
         self._background.run(both, show, failed, must_finish=True)
 
-    def _look(self) -> tuple[LookScan, list[NDArray[np.uint8] | None]]:
+    def _scan_files(self) -> tuple[LookScan, list[NDArray[np.uint8] | None]]:
         scan = self.library.scan()
         return scan, [look_preview(saved.path) for saved in scan.looks]
 

@@ -63,11 +63,11 @@ class StyleLibraryPanel(QFrame):
 
     def __init__(self, context: StudioContext, library: StyleLibrary, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("style-shelf")
+        self.setObjectName("style-library")
         self._context = context
         self.library = library
         self.scan = StyleScan((), (), ())
-        self._looked = False
+        self._scanned = False
         # One thread: changes happen in the order they were made, each followed by a look at the files.
         self._background = JobGroup(self, ordered=True)
         self._background.failed.connect(context.problem)
@@ -292,7 +292,7 @@ class StyleLibraryPanel(QFrame):
         self._background.run(both, show, failed)
 
     def _show_scan(self, scan: StyleScan) -> None:
-        self._looked = True
+        self._scanned = True
         self.scan = scan
         watched = [str(self.library.folder), *(str(self.library.folder / name) for name in scan.own_folders)]
         new = [name for name in watched if name not in self._watcher.directories() and Path(name).is_dir()]

@@ -90,7 +90,7 @@ def _both(first: PictureFinding, second: PictureFinding) -> Work[list[QImage]]:
     return shown
 
 
-class LookAlikes(QWidget):
+class NearDuplicates(QWidget):
     """A list of pairs, and the pair chosen, with three buttons."""
 
     decided = Signal(object, object)

@@ -39,7 +39,7 @@ from studio.ui.file_manager import show_in_file_manager
 from studio.ui.local_files import chosen_path
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.train.dataset.crop_dialog import CropDialog
-from studio.ui.train.dataset.duplicates import LookAlikes
+from studio.ui.train.dataset.duplicates import NearDuplicates
 from studio.ui.train.dataset.findings import FindingsView
 from studio.ui.train.dataset.folder_drop import ElidedLabel, FolderDrop, dropped_folder
 from studio.ui.train.dataset.histogram import SizeHistogram
@@ -134,17 +134,17 @@ class FolderView(QWidget):
         self.histogram = SizeHistogram()
         self.thumbnails = FindingThumbnails(self)
         self.findings = FindingsView(self.thumbnails)
-        self.look_alikes = LookAlikes()
+        self.near_duplicates = NearDuplicates()
         self.tabs = QTabWidget()
         self.mosaic_view = TrainingMosaic()
         self.mosaic_view.wanted.connect(self._on_tile_wanted)
         self.tabs.addTab(self.mosaic_view, self.tr("As the network sees them"))
         self.tabs.addTab(self.findings, self.tr("Pictures"))
-        self.tabs.addTab(self.look_alikes, self.tr("Look-alikes"))
+        self.tabs.addTab(self.near_duplicates, self.tr("Look-alikes"))
         self.findings.wanted.connect(self._show_in_file_manager)
         self.findings.decided.connect(self.decide)
         self.findings.cropWanted.connect(self.crop)
-        self.look_alikes.decided.connect(self._on_pair)
+        self.near_duplicates.decided.connect(self._on_pair)
 
         whole = QWidget()
         body = QVBoxLayout(whole)
@@ -311,7 +311,7 @@ class FolderView(QWidget):
         """Stop looking through the folder; without a result the room is as before any folder was chosen."""
         self._refresh_timer.stop()
         self.mosaic_view.cancel()
-        self.look_alikes.cancel()
+        self.near_duplicates.cancel()
         if self._inspection is not None:
             self._inspection.cancel()
             self._inspection = None
@@ -336,12 +336,12 @@ class FolderView(QWidget):
             part.setVisible(report is not None)
         self._summary_of = summarise(report, self._framing, self._decisions) if report is not None else None
         self.findings.set_report(report, self._summary_of)
-        self.look_alikes.set_report(report)
+        self.near_duplicates.set_report(report)
         seen = self._summary_of
         self.histogram.set_sides(seen.sides[seen.used].astype(np.int64).tolist() if seen is not None else [])
         self.histogram.set_proposed(seen.proposal.resolution if seen is not None and seen.used.any() else 0)
         self._advise()
-        alike = len(self.look_alikes.model.pairs)
+        alike = len(self.near_duplicates.model.pairs)
         label = self.tr("Look-alikes ({n})").format(n=number(alike)) if alike else self.tr("Look-alikes")
         self.tabs.setTabText(2, label)
         count = len(report.findings) if report is not None else 0

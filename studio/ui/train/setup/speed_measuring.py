@@ -48,12 +48,12 @@ class SpeedMeasuring(QObject):
         self._key = ""
         self._given_up: set[str] = set()  # cancelled, failed or disturbed
         self._disturbed: set[str] = set()
-        self._told_disturbed = False
+        self._disturbance_reported = False
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self.measure)
-        model.changed.connect(self.look)
+        model.changed.connect(self.refresh)
 
     @property
     def measuring(self) -> bool:
@@ -69,9 +69,9 @@ class SpeedMeasuring(QObject):
     def set_shown(self, shown: bool) -> None:
         """Measure only while the page of the plan is ``shown``."""
         self._shown = shown
-        self.look()
+        self.refresh()
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Look at the plan anew: measure it soon, or end measuring what it is not any more."""
         plan = self._model.value
         key = work_key(plan.values, plan.device_name)
@@ -89,8 +89,8 @@ class SpeedMeasuring(QObject):
         elif key != self._key or not self._settle.isActive():
             self._key = key
             self._settle.start()
-        if self.disturbed != self._told_disturbed:  # it belongs to its plan
-            self._told_disturbed = self.disturbed
+        if self.disturbed != self._disturbance_reported:  # it belongs to its plan
+            self._disturbance_reported = self.disturbed
             self.changed.emit()
 
     def measure(self) -> None:
