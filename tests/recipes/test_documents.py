@@ -193,8 +193,10 @@ def test_application_settings_of_every_version_open(tmp_path: Path, entry: dict[
     path = tmp_path / "settings.json"
     path.write_text(json.dumps(entry["document"]), encoding="utf-8")
     settings = AppSettings.load(path)
-    written = {{"style_shelf": "show_style_library"}.get(name, name): value for name, value in entry["document"].items()}
-    assert holds(settings.model_dump(mode="json"), written)
+    expected = {
+        {"style_shelf": "show_style_library"}.get(name, name): value for name, value in entry["document"].items()
+    }
+    assert holds(settings.model_dump(mode="json"), expected)
     settings.save(path)
     assert AppSettings.load(path) == settings
 
