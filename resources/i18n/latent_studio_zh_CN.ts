@@ -2343,7 +2343,7 @@
     </message>
     <message>
         <source>Finishing the clip</source>
-        <translation>正在修整视频</translation>
+        <translation>正在精修视频</translation>
     </message>
     <message>
         <source>Found</source>
@@ -4772,7 +4772,7 @@
     </message>
     <message>
         <source>Finish</source>
-        <translation>完成</translation>
+        <translation>精修</translation>
     </message>
     <message>
         <source>Repair, clean or enlarge this picture</source>
@@ -4780,7 +4780,7 @@
     </message>
     <message>
         <source>Finish this picture</source>
-        <translation>完成这张图片</translation>
+        <translation>精修这张图片</translation>
     </message>
     <message>
         <source>Copying</source>
@@ -6715,12 +6715,12 @@
     </message>
     <message>
         <source>{folder} finished</source>
-        <translation>{folder}（已完成）</translation>
+        <translation>{folder}（已精修）</translation>
     </message>
     <message numerus="yes">
         <source>%n pictures finished.</source>
         <translation>
-            <numerusform>已完成 %n 张图片。</numerusform>
+            <numerusform>已精修 %n 张图片。</numerusform>
         </translation>
     </message>
 </context>
@@ -6748,15 +6748,15 @@
     </message>
     <message>
         <source>This film was finished in Latent Studio: its clip and settings are back.</source>
-        <translation>这部影片是在 Latent Studio 中修整的：视频和设置已恢复。</translation>
+        <translation>这部影片是在 Latent Studio 中精修的：视频和设置已恢复。</translation>
     </message>
     <message>
         <source>This film was finished in Latent Studio from {name}, which is not beside it.</source>
-        <translation>这部影片是在 Latent Studio 中由 {name} 修整而成，但原视频不在它旁边。</translation>
+        <translation>这部影片是在 Latent Studio 中由 {name} 精修而成，但原视频不在它旁边。</translation>
     </message>
     <message>
         <source>{clip} finished</source>
-        <translation>{clip} 已修整</translation>
+        <translation>{clip} 已精修</translation>
     </message>
     <message>
         <source>Films</source>
@@ -6817,7 +6817,7 @@
     </message>
     <message>
         <source>Or press “Finish” beside a picture in Explore, Stylize or the gallery.</source>
-        <translation>或在探索、风格化或图库中点击图片旁的“完成”。</translation>
+        <translation>或在探索、风格化或图库中点击图片旁的“精修”。</translation>
     </message>
 </context>
 <context>
@@ -6865,7 +6865,7 @@
     <message numerus="yes">
         <source>Finish all %n …</source>
         <translation>
-            <numerusform>全部 %n 张都处理…</numerusform>
+            <numerusform>全部 %n 张都精修…</numerusform>
         </translation>
     </message>
     <message>
@@ -7165,7 +7165,7 @@
     </message>
     <message>
         <source>Finished</source>
-        <translation>已完成</translation>
+        <translation>已精修</translation>
     </message>
     <message>
         <source>Show enlarged, repaired and cleaned pictures</source>
@@ -7243,11 +7243,11 @@
     </message>
     <message>
         <source>Nothing finished yet</source>
-        <translation>还没有完成过的图片</translation>
+        <translation>还没有精修过的图片</translation>
     </message>
     <message>
         <source>Save a picture in Finish, and it is here.</source>
-        <translation>在“完成”中保存图片，就会出现在这里。</translation>
+        <translation>在“精修”中保存图片，就会出现在这里。</translation>
     </message>
     <message>
         <source>“{name}” is in the trash. Undo brings it back.</source>
@@ -7295,7 +7295,7 @@
     </message>
     <message>
         <source>F&amp;inish this</source>
-        <translation>完成此图(&amp;I)</translation>
+        <translation>精修此图(&amp;I)</translation>
     </message>
 </context>
 <context>
@@ -7408,7 +7408,7 @@
     </message>
     <message>
         <source>Finish</source>
-        <translation>完成</translation>
+        <translation>精修</translation>
     </message>
     <message>
         <source>Model library</source>
@@ -7711,7 +7711,7 @@
     </message>
     <message>
         <source>Finish this</source>
-        <translation>完成此图</translation>
+        <translation>精修此图</translation>
     </message>
     <message>
         <source>Repair, clean or enlarge this picture</source>
@@ -9522,7 +9522,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Finish</source>
-        <translation>完成</translation>
+        <translation>精修</translation>
     </message>
     <message>
         <source>Repair, clean or enlarge this picture</source>
@@ -10126,8 +10126,8 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>有些工作尚未完成：</translation>
     </message>
     <message>
-        <source>Latent Studio can go away and finish it first. Films and folders that are given up keep what they have, and go on another time.</source>
-        <translation>Latent Studio 可以先关闭窗口，在后台完成它。放弃的影片和文件夹会保留已完成的部分，下次可以继续。</translation>
+        <source>Latent Studio can go away and finish it first. Final renders, films and folders that are given up keep what they have, and go on another time.</source>
+        <translation>Latent Studio 可以先关闭窗口，在后台完成它。放弃的最终渲染、影片和文件夹会保留已完成的部分，下次可以继续。</translation>
     </message>
     <message>
         <source>Finish, then quit</source>
@@ -10876,7 +10876,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Finish</source>
-        <translation>完成</translation>
+        <translation>精修</translation>
     </message>
 </context>
 <context>
@@ -11485,7 +11485,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Finish it</source>
-        <translation>完成它</translation>
+        <translation>精修它</translation>
     </message>
     <message>
         <source>Take out of the picks</source>
@@ -12415,7 +12415,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>&amp;Finish this picture</source>
-        <translation>完成这张图片(&amp;F)</translation>
+        <translation>精修这张图片(&amp;F)</translation>
     </message>
 </context>
 <context>

@@ -31,8 +31,8 @@ class QuitQuestion(QMessageBox):
         self.setText(self.tr("Some work is not finished yet:") + f"\n\n{titles}")
         self.setInformativeText(
             self.tr(
-                "Latent Studio can go away and finish it first. Films and folders that are given up keep what they "
-                "have, and go on another time."
+                "Latent Studio can go away and finish it first. Final renders, films and folders that are given up "
+                "keep what they have, and go on another time."
             )
         )
         self.finish = self.addButton(self.tr("Finish, then quit"), QMessageBox.ButtonRole.AcceptRole)
