@@ -21,7 +21,7 @@ from studio.ui.icon_font import glyph_character, icon_font
 SPACE_S: Final = 4
 SPACE_M: Final = 8
 SPACE_L: Final = 16
-CONTROLS_WIDTH: Final = 340
+CONTROLS_WIDTH: Final = 348
 """Width of the controls column of a room, in device-independent pixels."""
 
 ThemeName = Literal["dark", "light", "system"]

@@ -28,7 +28,7 @@ class SeedField(ValueField):
         self._number.setRange(0, HIGHEST)
         self._number.setKeyboardTracking(False)
         without_arrows(self._number)
-        self._number.setMinimumWidth(88)  # ten digits; by itself it asks for half as much again
+        self._number.setMinimumWidth(84)  # ten digits; by itself it asks for half as much again
         self._number.setAccessibleName(name)
         self._number.setToolTip(tooltip)
         self.label = QLabel(name, self)

@@ -1,4 +1,4 @@
-"""One artist's visit: all four rooms of the real window, with the starter model, a real photo and a real training."""
+"""One artist's visit: all rooms of the real window, with the starter model, a real photo and a real training."""
 
 from __future__ import annotations
 
@@ -12,7 +12,17 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from skimage import data
 
@@ -35,6 +45,29 @@ def drop(window: MainWindow, *paths: Path) -> None:
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     window.dropEvent(QDropEvent(QPointF(400, 300), Qt.DropAction.CopyAction, mime, buttons, keys))
+
+
+def nameless(room: QWidget) -> list[str]:
+    """What in ``room`` can be pressed or filled in, and neither a text nor a name tells what it is.
+
+    A screen reader reads the text or the accessible name; of a tool tip it says nothing.
+    """
+    labelled = [label.buddy() for label in room.findChildren(QLabel)]
+    of_qt = (QScrollBar, QAbstractSpinBox, QComboBox, QLineEdit)
+    found = []
+    for part in room.findChildren(QWidget):
+        if (
+            isinstance(part, QScrollBar)
+            or part.accessibleName()
+            or part in labelled
+            or not part.isVisibleTo(room)
+            or isinstance(part.parent(), of_qt)
+        ):
+            continue
+        button = isinstance(part, QAbstractButton) and not part.text()
+        if button or isinstance(part, QAbstractSlider | QComboBox | QLineEdit | QAbstractSpinBox):
+            found.append(f"{type(part).__name__} in {type(part.parent()).__name__}: {part.toolTip()}")
+    return found
 
 
 @pytest.fixture
@@ -171,3 +204,4 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     qtbot.waitUntil(lambda: model_name() == "my cups", timeout=20_000)
     qtbot.waitUntil(lambda: drawn().shape == (32, 32, 3), timeout=20_000)
     assert not problems
+    assert {which: nameless(window.room(which)) for which in RoomId} == {which: [] for which in RoomId}

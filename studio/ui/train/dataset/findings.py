@@ -250,6 +250,7 @@ class FindingsView(QWidget):
         super().__init__(parent)
         self._filter = QLineEdit()
         self._filter.setPlaceholderText(self.tr("Filter by name or remark"))
+        self._filter.setAccessibleName(self._filter.placeholderText())
         self._filter.setClearButtonEnabled(True)
         self._filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self._kind = QComboBox()
