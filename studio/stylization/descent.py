@@ -1,4 +1,4 @@
-"""How a picture moves towards a smaller loss: by Adam, or faster by L-BFGS.
+"""Optimisers that move a picture towards a smaller loss: Adam, and the faster L-BFGS.
 
 Pictures are (1, 1 or 3, height, width) in 0..1 and stay there.
 """

@@ -201,7 +201,7 @@ def motion_boundaries(flow: Flow) -> Mask:
 
 
 def confidence(frame: Picture, before: Picture, flow: Flow, back: Flow) -> Mask:
-    """How far each pixel of ``frame`` is known from the frame ``before``, float32 (height, width) in 0..1.
+    """Share of each pixel of ``frame`` that is known from the frame ``before``, float32 (height, width) in 0..1.
 
     Nothing where it was hidden or beyond the edge, at motion boundaries, and where what lay there looked different
     (a changed light, a flow that is wrong); from there to full confidence it rises softly.
@@ -252,7 +252,7 @@ def settled(frame: Picture, before: Picture, flow: Flow, known: Mask) -> tuple[F
 
 
 def histogram_distance(frame: Picture, before: Picture) -> float:
-    """How much of the colours is different, 0..1: half the sum of differences of histograms of 8 x 8 x 8 colours."""
+    """Share of the colours that is different, 0..1: half the sum of differences of histograms of 8 x 8 x 8 colours."""
     found = []
     for each in (frame, before):
         step = max(1, max(each.shape[:2]) // 256)

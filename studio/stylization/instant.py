@@ -68,7 +68,7 @@ _STATISTICS_KEPT = 256
 
 @dataclass(frozen=True, eq=False)
 class StyleColors:
-    """What a style looks like as a cloud of colours, in 0..1.
+    """Statistics of a style's colours, which are in 0..1.
 
     Attributes
     ----------
@@ -99,7 +99,7 @@ class StyleColors:
 
     @property
     def monochrome(self) -> bool:
-        """Whether the colours are those of one ink or pencil: all on a line from dark to light."""
+        """True when the colours are those of one ink or pencil: all on a line from dark to light."""
         values, vectors = np.linalg.eigh(self.spread)
         return bool(values[1] < ONE_HUE**2 and abs(vectors[:, 2].sum()) > 0.8 * 3**0.5)
 
@@ -163,7 +163,7 @@ def _measured(image: NDArray[np.uint8], mask: Mask | None, by_area: bool) -> Sty
 
 
 def _color_weights(colors: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What each of ``colors`` (n, 3), in 0..1, counts when colours are moved: all alike ones together by the root of
+    """Weight of each of ``colors`` (n, 3), in 0..1, when colours are moved: all alike ones together by the root of
     the area that ``shares`` (n,) say.
 
     By the area itself an orange suit or a blue wall is taken for the colour of the light, and skin and hair turn green.
@@ -250,7 +250,7 @@ def grained(photo: NDArray[np.uint8], around: int = 0) -> NDArray[np.float32]:
 
 
 def flatness(photo: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """How flat ``photo`` is around each pixel, float32 (height, width): 1 without any contrast, 0 at edges."""
+    """Flatness of ``photo`` around each pixel, float32 (height, width): 1 without any contrast, 0 at edges."""
     contrast = _local_contrast(luma(photo), 2 * FINE_RADIUS)
     flat = 1 / (1 + (contrast / np.float32(FLAT_CONTRAST)) ** 2)
     return np.asarray(_mean_around(flat, FINE_RADIUS), np.float32)

@@ -151,7 +151,7 @@ class _Style:
     contrast: Tensor | None = None
 
     def wanted(self, cells: Tensor | slice) -> Tensor:
-        """What some places of the picture are to be, (channels, places)."""
+        """Features that some places of the picture are to have, (channels, places)."""
         assert self.choices is not None
         features = self.places.features
         chosen = self.choices[:, cells]
@@ -210,9 +210,9 @@ class NearestRegion:
     voting: bool = True
     _known: list[_Style] = field(init=False, default_factory=list)
     _wanted: Tensor | None = field(init=False, default=None)
-    """What all places are to be, (channels, places), once asked for since the last choice."""
+    """Features that all places are to have, (channels, places), once asked for since the last choice."""
     _scales: Tensor = field(init=False)
-    """What each channel is multiplied by, so that all layers count alike."""
+    """Factors of the channels, so that all layers count alike."""
 
     def __post_init__(self) -> None:
         sizes = sizes_of(len(self.styles[0][1].features))
@@ -230,7 +230,7 @@ class NearestRegion:
             self._known.append(_Style(weight, places, axes, keys / keys.norm(dim=0).clamp(min=1e-8), stride))
 
     def seen(self, features: Tensor) -> list[Tensor]:
-        """What places with ``features`` are compared by, for each style, (axes, places)."""
+        """Projections by which places with ``features`` are compared, for each style, (axes, places)."""
         return [style.axes.T @ (features * self._scales) for style in self._known]
 
     def choose(self, seen: Sequence[Tensor], rows: int, columns: int) -> None:

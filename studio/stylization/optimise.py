@@ -67,7 +67,7 @@ def scales(size: int) -> list[int]:
 
 
 def steps_per_scale(steps: int, count: int) -> list[int]:
-    """How ``steps`` are shared among ``count`` sizes: alike, at least one each, the rest to the largest."""
+    """Steps for each of ``count`` sizes, of ``steps`` in all: alike, at least one each, the rest to the largest."""
     shared = [max(1, steps // count)] * count
     shared[-1] = max(1, steps - sum(shared[:-1]))
     return shared

@@ -183,7 +183,7 @@ class Problem:
         return found
 
     def _style_key(self, style: StyleInput, side: int) -> tuple[object, ...]:
-        """What a style at a size is known by. With the colours kept, it depends on the photo."""
+        """Key of a style at a size in the cache. With the colours kept, it depends on the photo."""
         reference = _digest(fitted(self.content, 256)) if self.settings.keep_colors else None
         return (
             _digest(style.image),
@@ -297,7 +297,7 @@ def _only_hue(styles: Sequence[StyleInput], settings: StylizeSettings) -> StyleC
 
 
 def _part(mask: Mask, height: int, width: int) -> Mask:
-    """Which part of a style is looked at; all of it when the mask is empty."""
+    """Mask of the part of a style that counts, at the size of its picture; all of it when the mask is empty."""
     check_mask(mask, Message("The mask of a style"))
     part = fitted_mask(mask, height, width)
     return part if part.mean() > 1e-4 else np.ones_like(part)

@@ -1,4 +1,4 @@
-"""What the strengths that an artist sets weigh in the loss of the optimisation."""
+"""Weights in the loss of the optimisation that follow from the strengths an artist sets."""
 
 from __future__ import annotations
 

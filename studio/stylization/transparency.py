@@ -87,7 +87,7 @@ def _with_alpha(work: Work[Picture], alpha: Picture | None) -> Generator[Progres
 
 
 def opaque_part(alpha: Picture | None, part: Mask | None) -> Mask | None:
-    """Which part of a style counts, when some of its picture is transparent: float32 (height, width) in 0..1."""
+    """Mask of what counts of a style, when some of its picture is transparent: float32 (height, width) in 0..1."""
     if alpha is None:
         return part
     share = alpha.astype(np.float32) / np.float32(255)

@@ -58,7 +58,7 @@ class Growing:
 
     @property
     def resolution(self) -> int:
-        """How fine the layers are that are drawn."""
+        """Side in pixels of the finest layers that are drawn."""
         return self.stage.resolution
 
     @property

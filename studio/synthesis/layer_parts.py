@@ -1,4 +1,4 @@
-"""Which layers of a network draw the shape, the features and the colour: measured by changing each alone."""
+"""Layers of a network that draw the shape, the features and the colour, measured by changing each alone."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def _layers(config: Config) -> Iterator[BlendLayer]:
 
 
 def shape_difference(a: Config, b: Config) -> Message | None:
-    """Why two networks cannot be mixed; None: they can, at least all but their mappings."""
+    """Message on why two networks cannot be mixed; None: they can, at least all but their mappings."""
     if type(a) is not type(b):
         return Message("It is another kind of network.")
     if a.resolution != b.resolution:
@@ -216,7 +216,7 @@ class BlendedSpace(LatentSpace):
         return self.first.directions(basis, layers)
 
     def covariance(self) -> Tensor:
-        """That of the first network."""
+        """Covariance of the first network's w."""
         return self.first.covariance()
 
 

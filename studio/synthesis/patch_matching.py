@@ -92,7 +92,7 @@ def _likeness(
     low: NDArray[np.int64],
     high: NDArray[np.int64],
 ) -> NDArray[np.float32]:
-    """How like every place of ``ground`` from ``low`` up to ``high`` (x, y) is to what ``patch`` shows at ``at``."""
+    """Likeness of every place of ``ground`` from ``low`` up to ``high`` (x, y) to what ``patch`` shows at ``at``."""
     shift = max(_RADII) + math.ceil(_OFF) + 1
     wide = cv2.copyMakeBorder(ground, shift, shift, shift, shift, cv2.BORDER_REFLECT_101)
     sizes = []

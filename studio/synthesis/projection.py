@@ -69,7 +69,7 @@ _SHARES: dict[tuple[Stage, ...], tuple[float, ...]] = {
 
 @dataclass(frozen=True)
 class Likeness:
-    """How near two pictures are.
+    """Nearness of two pictures.
 
     Attributes
     ----------
@@ -193,7 +193,7 @@ def colors(image: Tensor) -> Tensor:
 
 
 def likeness(picture: Tensor, target: Tensor, vgg: VGGFeatures) -> Likeness:
-    """How near ``picture`` comes to ``target``, both (1, 3, h, w) in 0..1."""
+    """Likeness of ``picture`` to ``target``, both (1, 3, h, w) in 0..1."""
     with torch.no_grad():
         picture = picture.clamp(0, 1)
         measured = Target(target, vgg, MEASURED_SIDE)
@@ -386,7 +386,7 @@ class _Descent:
         return ProjectionStep(stage, self.count, whole, best.code, best.picture, best.loss, best.psnr, best.generator)
 
     def _strayed(self) -> Tensor:
-        """How far the tuned network draws another picture near the pivot otherwise than the original did (PTI, 3.3)."""
+        """Distance between what the tuned network draws near the pivot and what the original drew there (PTI, 3.3)."""
         drawn = draw_z(self.count, self.net.config.z_dim)
         with torch.no_grad():
             other = self.space.code_of_z(drawn, self.recipe)

@@ -41,7 +41,7 @@ def variations(
 
 
 def depth(recipe: SampleRecipe) -> int:
-    """How deep latents lie in latents: 1 for a seed."""
+    """Depth of latents within latents: 1 for a seed."""
     return max(map(_depth, (recipe.latent, *(mix.latent for mix in recipe.style_mix))))
 
 

@@ -77,7 +77,7 @@ _steps: weakref.WeakKeyDictionary[History[Any], dict[tuple[int, int], _Step]] = 
 
 
 def _change(before: Any, after: Any) -> Any:
-    """What makes ``after`` of ``before``: see :func:`_changed`."""
+    """Difference that makes ``after`` of ``before``: see :func:`_changed`."""
     if before == after:
         return {}
     if not isinstance(before, dict) or not isinstance(after, dict):

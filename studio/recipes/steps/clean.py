@@ -50,7 +50,7 @@ class CleanRecipe(CleanSettings, Step):
 
     @property
     def print_dpi(self) -> float | None:
-        """That of the content, whose size it keeps."""
+        """Dots an inch of the content, whose size it keeps."""
         return self.content.print_dpi
 
     @property

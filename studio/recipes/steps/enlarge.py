@@ -122,7 +122,7 @@ class EnlargeRecipe(EnlargeSettings, Step):
 
     @property
     def print_dpi(self) -> float | None:
-        """That of a print."""
+        """Dots an inch that a print is enlarged to; else those of the content."""
         return float(self.dpi) if self.measure in PRINTED else self.content.print_dpi
 
     @property

@@ -659,7 +659,7 @@ class ExplorerPanel(Room):
         job.failed.connect(self._failed)
 
     def _previewed(self, stamp: int, progress: Progress) -> None:
-        """As far as a render has come that takes longer; the finished picture follows when the hand rests."""
+        """Show how far a render has come that takes longer; the finished picture follows when the hand rests."""
         if progress.preview is not None and stamp > self._shown and not self.picks.is_playing():
             self.canvas.set_image(progress.preview)
 

@@ -74,13 +74,13 @@ class FinishCanvas(MaskCanvas):
     # The tools
 
     def set_tool(self, tool: MaskTool) -> None:
-        """What the left button does while the mask is painted."""
+        """Set what the left button does while the mask is painted."""
         self._tool = tool
         self._points = []
         self.update()
 
     def set_tolerance(self, levels: int) -> None:
-        """How many levels of 255 a colour may differ from the one that the wand clicks."""
+        """Set the levels of 255 by which a colour may differ from the one that the wand clicks."""
         self._tolerance = levels
 
     def set_awaits_filling(self, on: bool) -> None:
@@ -96,7 +96,7 @@ class FinishCanvas(MaskCanvas):
         return self._tool == "brush"
 
     def tool(self) -> MaskTool:
-        """What the left button does while the mask is painted."""
+        """Return what the left button does while the mask is painted."""
         return self._tool
 
     def take_mask(self, picture: QImage) -> None:

@@ -72,7 +72,7 @@ class DeviceSection(QWidget):
         return self.offer.busy
 
     def sizeHint(self) -> QSize:
-        """As high as its lines are where it is as wide as it is: a form would keep room for lines broken more often."""
+        """Size for its lines at its present width: a form would keep room for lines broken more often."""
         width = max(self.width(), _WIDTH)
         return QSize(_WIDTH, self.heightForWidth(width))
 

@@ -1,4 +1,4 @@
-"""Whose picture the stylizer's canvas shows."""
+"""The one whose picture the stylizer's canvas shows, derived from the state of the room."""
 
 from __future__ import annotations
 

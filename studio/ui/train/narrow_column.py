@@ -11,7 +11,7 @@ NARROWEST = 292
 
 
 class ControlsColumn(QFrame):
-    """As wide as the controls of the other rooms where there is room for it."""
+    """Column as wide as the controls of the other rooms where there is room for it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -63,7 +63,7 @@ def confirm_delete(parent: QWidget, name: str) -> bool:
 
 
 class LongerDialog(QDialog):
-    """How much longer a run is to train: in hours at its speed, or in images."""
+    """Question for how much longer a run is to train: in hours at its speed, or in images."""
 
     def __init__(self, name: str, images_per_second: float, parent: QWidget | None = None) -> None:
         """``images_per_second`` is 0 while it is unknown: then only images can be asked for."""

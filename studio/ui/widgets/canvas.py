@@ -476,7 +476,7 @@ class Canvas(QWidget):
         return abs(at.x() - self._wipe_line(target)) <= _GRIP
 
     def _wipe_line(self, target: QRectF) -> float:
-        """Where the handle is: at its place on the picture, or at the edge of the view beyond which that lies."""
+        """Place of the handle: on the picture, or at the edge of the view beyond which that lies."""
         visible = target.intersected(QRectF(self.rect()))
         line = target.left() + target.width() * self._wipe_at
         if visible.width() < 4 * _GRIP:

@@ -27,7 +27,7 @@ class CanvasOverlay(QObject):
         """The mouse moves while a press that was taken lasts."""
 
     def release(self) -> None:
-        """That press ends."""
+        """End that press: the button is up."""
 
     def key(self, key: int) -> bool:
         """A key goes down; return whether it is taken."""

@@ -185,7 +185,7 @@ def test_a_survey_is_made_once(library: ModelLibrary, tmp_path: Path, monkeypatc
     engine = TorchEngine(SourceStore(tmp_path / "sources"), library, device="cpu")
     assert kept_survey(info) is None
     found = drain(survey(engine, info))
-    assert found.sheet.shape == (ROWS * TILE, COLUMNS * TILE, 3) and 0 < found.milliseconds < 60_000
+    assert found.sheet.shape == (ROWS * TILE, COLUMNS * TILE, 3) and found.milliseconds > 0
     tiles = found.sheet.reshape(ROWS, TILE, COLUMNS, TILE, 3).swapaxes(1, 2).reshape(-1, TILE, TILE, 3)
     assert len({tile.tobytes() for tile in tiles}) == ROWS * COLUMNS
     monkeypatch.setattr(TorchEngine, "space", lambda *_: pytest.fail("drawn again"))

@@ -146,7 +146,7 @@ class ViewChoice(QWidget):
         self.show_view("clip")
 
     def show_view(self, view: str) -> None:
-        """Which of both is looked at."""
+        """Tick which of clip and film is looked at."""
         self._buttons[view].setChecked(True)
 
     def button(self, view: str) -> QToolButton:

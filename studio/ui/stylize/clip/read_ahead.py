@@ -124,7 +124,7 @@ class PlayReader:
             return self._ready.popleft()
 
     def waiting(self) -> int:
-        """How many moments are ready."""
+        """Number of frames that are ready."""
         return len(self._ready)
 
     def close(self, wait: float = 0.0) -> None:

@@ -115,16 +115,16 @@ class MaskCanvas(Canvas):
         self.update()
 
     def set_hardness(self, hardness: float) -> None:
-        """How much of the brush, 0..1, is at full strength; towards its edge it falls to nothing."""
+        """Set the share of the brush, 0..1, that is at full strength; towards its edge it falls to nothing."""
         self._brush = replace(self._brush, hardness=hardness)
         self.update()
 
     def set_strength(self, strength: float) -> None:
-        """How far one stroke goes, 0..1; the next goes on from there."""
+        """Set the strength of one stroke, 0..1; the next goes on from there."""
         self._brush = replace(self._brush, strength=strength)
 
     def _shows_mask(self) -> bool:
-        """Whether the mask is tinted on the picture now."""
+        """Return whether the mask is tinted on the picture now."""
         return self._painting
 
     def _brush_in_hand(self) -> bool:
@@ -136,7 +136,7 @@ class MaskCanvas(Canvas):
         return self._brush.size
 
     def set_feather(self, feather: float) -> None:
-        """How soft the edge is shown: the blur's standard deviation in shares of the long side, as in the result."""
+        """Set the softness of the edge that is shown: the blur's standard deviation in shares of the long side."""
         self._feather = feather
         self.update()
 

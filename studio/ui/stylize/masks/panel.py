@@ -39,7 +39,7 @@ class WhereSection(Section):
     hardnessChanged = Signal(float)
     """Share of the brush at full strength."""
     strengthChanged = Signal(float)
-    """How far one stroke goes, 0..1."""
+    """Strength of one stroke, 0..1."""
     fileWanted = Signal(object)
     """A ``DroppedPicture`` to be the mask."""
     invertWanted = Signal()

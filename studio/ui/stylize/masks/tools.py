@@ -18,14 +18,14 @@ def brush_slider(percent: float) -> Slider:
 
 
 def hardness_slider() -> Slider:
-    """How much of the brush is at full strength, in percent."""
+    """Slider for the share of the brush that is at full strength, in percent."""
     translate = QCoreApplication.translate
     tip = translate("MaskTools", "How hard the brush's edge is: at 0 it fades from the middle on.")
     return Slider(translate("MaskTools", "Hardness"), 0.0, 100.0, 100.0, decimals=0, tooltip=tip, unit=" %")
 
 
 def strength_slider() -> Slider:
-    """How far one stroke goes, in percent."""
+    """Slider for the strength of one stroke, in percent."""
     translate = QCoreApplication.translate
     tip = translate("MaskTools", "How strongly one stroke paints or takes away; strokes over one another add up.")
     return Slider(translate("MaskTools", "Strength"), 1.0, 100.0, 100.0, decimals=0, tooltip=tip, unit=" %")

@@ -135,6 +135,6 @@ class _Row(QWidget):
         column.addLayout(below)
 
     def show_progress(self, progress: Progress) -> None:
-        """How far it is; a single step is not counted."""
+        """Show how far it is; a single step is not counted."""
         self._bar.setRange(0, progress.total if progress.total > 1 else 0)
         self._bar.setValue(progress.step)
