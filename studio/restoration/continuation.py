@@ -12,6 +12,11 @@ Values = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 _SMOOTHINGS = 12
 """Of each size: coarse sizes have done the rest by then."""
+_SHORT, _SHORTEST = 0.03, 1.5
+"""Way within which what is uneven at an edge fades: in shares of the long side, and at least in pixels."""
+_NEAR = 0.12
+"""Distance from an edge at which a pixel counts 1/e for the match of colours, in shares of the long side."""
+_RELUCTANCE = 0.002
 _NEIGHBORS = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], np.float32) / 4
 
 
@@ -54,12 +59,40 @@ def set_in(filling: NDArray[np.uint8], picture: NDArray[np.uint8], area: Mask) -
     """``picture`` (h, w, 3) with ``filling`` in ``area``, its colours led over to those around (Pérez et al. 2003).
 
     Where they differ at the edge, so much is added, and less and less of it inwards: the filling keeps its gradients.
+    What differs from one pixel of the edge to the next, as lines that do not meet, fades within a short way; led
+    through the whole filling, it would be rays.
     """
     if not area.any() or area.all():
         return np.where(area[..., None], filling, picture)
-    off = continued(picture.astype(np.float32) - filling, ~area)
-    made = np.clip(np.rint(filling + off), 0, 255).astype(np.uint8)
+    known = ~area
+    weight, off = known.astype(np.float32), picture.astype(np.float32) - filling
+    short = max(_SHORTEST, _SHORT * max(area.shape))
+    around = cv2.GaussianBlur(off * weight[..., None], (0, 0), short)
+    smooth = around / np.maximum(cv2.GaussianBlur(weight, (0, 0), short), 1e-4)[..., None]
+    depth = cv2.distanceTransform(area.astype(np.uint8), cv2.DIST_L2, 5)
+    fading = np.exp(-np.maximum(depth - 1, 0) / np.float32(short))[..., None]
+    led = continued(smooth.astype(np.float32), known) + continued((off - smooth).astype(np.float32), known) * fading
+    made = np.clip(np.rint(filling + led), 0, 255).astype(np.uint8)
     return np.where(area[..., None], made, picture)
+
+
+def matched_colors(filling: NDArray[np.uint8], picture: NDArray[np.uint8], known: Mask) -> NDArray[np.uint8]:
+    """``filling`` (h, w, 3) with its colours as ``picture`` has them where it is ``known``, near the edge above all.
+
+    That is the linear map of colours, and a constant, with the least squared error there; it departs from leaving them
+    as they are only as far as enough pixels say so.
+    """
+    near = cv2.distanceTransform(known.astype(np.uint8), cv2.DIST_L2, 5) / (_NEAR * max(known.shape))
+    counted = known & (near < 3)
+    if not counted.any():
+        return filling
+    weight = np.exp(-near[counted].astype(np.float64))[:, None]
+    ours, theirs = (values[counted].astype(np.float64) / 255 for values in (filling, picture))
+    ours_and_one = np.column_stack([ours, np.ones(len(ours))])
+    squares = (ours_and_one * weight).T @ ours_and_one + _RELUCTANCE * weight.sum() * np.diag([1.0, 1.0, 1.0, 0.1])
+    change = np.linalg.solve(squares, (ours_and_one * weight).T @ (theirs - ours)).astype(np.float32)
+    values = filling.astype(np.float32) / 255
+    return np.clip(np.rint(255 * (values + values @ change[:3] + change[3])), 0, 255).astype(np.uint8)
 
 
 def _channels(values: Any) -> Values:

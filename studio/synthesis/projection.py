@@ -143,8 +143,8 @@ class Target:
         ----------
         picture : (1, 3, h, h) in 0..1.
         side : of the pictures whose features are compared; larger ones are averaged down.
-        known : (1, 1, h, h), 1 where the picture is known and 0 where nothing is; None: it is known everywhere. What is
-            not known must be filled with something that fits by and large.
+        known : (1, 1, h, h), 1 where the picture is known and 0 where nothing is, and between them where it counts
+            less; None: it is known everywhere. What is not known must be filled with something that fits by and large.
         """
         self.picture, self._vgg, self._side, self.known = picture, vgg, side, known
         self._features = self._seen(picture)

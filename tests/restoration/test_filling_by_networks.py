@@ -19,7 +19,7 @@ from studio.checkpoints.inpainters import Inpainter, add_inpainter, added_inpain
 from studio.networks import stylegan2
 from studio.networks.compact import CompactEnlarger
 from studio.recipes import FileRef, LatentSeed, RepairSettings, SampleRecipe
-from studio.restoration.continuation import continued, set_in
+from studio.restoration.continuation import continued, matched_colors, set_in
 from studio.restoration.generator_filling import generator_filling, square_around
 from studio.restoration.network_filling import network_filling
 from studio.restoration.repair import repair
@@ -58,6 +58,27 @@ def test_a_filling_is_set_in_without_a_seam_and_keeps_its_gradients() -> None:
     assert steps(made) < 0.3 * steps(np.where(area[..., None], other, picture))
     across = np.abs(np.diff(made[20:28, 16:32].astype(int), axis=1)).max(-1)
     assert (across > 10).sum() > 15
+
+
+def test_lines_that_do_not_meet_are_not_led_through_the_whole_filling() -> None:
+    picture = np.full((96, 96, 3), 120, np.uint8)
+    picture[:, 45:49] = 250  # ends at a hole whose filling knows nothing of it
+    area = np.zeros((96, 96), bool)
+    area[24:72, 24:72] = True
+    made = set_in(np.full_like(picture, 100), picture, area).astype(int)
+    middle = made[44:52, 30:66]
+    assert np.ptp(middle) < 6 and abs(middle.mean() - 120) < 10 and made[24, 47, 0] > 180
+
+
+def test_colours_are_matched_by_what_is_known() -> None:
+    picture = np.random.default_rng(0).integers(40, 200, (40, 40, 3)).astype(np.uint8)
+    known = np.ones((40, 40), bool)
+    known[10:30, 10:30] = False
+    tinted = np.clip(picture * np.array([0.8, 1.0, 0.7]) + 20, 0, 255).astype(np.uint8)
+    made = matched_colors(tinted, np.where(known[..., None], picture, 0).astype(np.uint8), known)
+    off = np.abs(made.astype(int) - picture).mean()
+    assert off < 0.15 * np.abs(tinted.astype(int) - picture).mean()
+    assert matched_colors(tinted, picture, np.zeros_like(known)) is tinted
 
 
 def plain_eye(picture: torch.Tensor, layers: Sequence[str]) -> dict[str, torch.Tensor]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QSize, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -231,7 +231,7 @@ class RepairSection(Section):
         self.toggled.connect(lambda open_: None if open_ else self.paint_button.setChecked(False))
 
     def _on_tool(self, name: MaskTool) -> None:
-        self.brush.setVisible(name != "wand")
+        self.brush.setVisible(name == "brush")
         self.tolerance.setVisible(name == "wand")
         self.toolChosen.emit(name)
 
@@ -486,6 +486,7 @@ class Controls(QWidget):
             column.addWidget(section)
         column.addStretch(1)
         area = QScrollArea()
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidgetResizable(True)
         area.setWidget(inner)
         area.setFrameShape(QScrollArea.Shape.NoFrame)

@@ -57,6 +57,8 @@ if TYPE_CHECKING:
 
 REST_MS = 200
 """The hand rests this long: what is shown is made anew."""
+SOON_MS = 1000
+"""What comes onto the canvas within this time needs no button to stop it."""
 MOST_PREVIEWED = 700_000
 """Pixels of the picture that are enlarged for the look at a part; a larger part in view shows no more on a screen."""
 _MASKS_KEPT = 64
@@ -112,6 +114,7 @@ class FinishPanel(Room):
         self._first_frame = False
         self._rest = _timer(self, self._render)
         self._detail_rest = _timer(self, self._render_detail)
+        self._soon = _timer(self, self._update, SOON_MS)
         self._make_widgets()
         self._make_commands()
         self.setAcceptDrops(True)
@@ -233,8 +236,8 @@ class FinishPanel(Room):
 
     def shutting_down(self) -> None:
         """Stop everything."""
-        self._rest.stop()
-        self._detail_rest.stop()
+        for timer in (self._rest, self._detail_rest, self._soon):
+            timer.stop()
         self.clip.shut_down()
         if self._batch is not None:
             self._batch.stop()
@@ -565,6 +568,7 @@ class FinishPanel(Room):
             work, title=self.tr("Repairing and cleaning"), priority=Priority.LIVE, key="finish-preview"
         )
         self._preview_job = job
+        self._soon.start()
         job.progressed.connect(lambda progress: self._on_preview_progress(job, progress))
         repaired = content if wanted == content else self.model.value.repaired()
         self.canvas.set_awaits_filling(repaired not in (content, self._repaired))
@@ -867,7 +871,8 @@ class FinishPanel(Room):
     def _stoppable(self) -> bool:
         """Return whether something is being made that one may have to wait for."""
         running = [job for job in (self._job, self._proposals_job) if job is not None and not job.is_over]
-        return bool(running) or (self._preview_job is not None and self.model.value.method in NETWORK_METHODS)
+        slow = self.model.value.method in NETWORK_METHODS or not self._soon.isActive()
+        return bool(running) or (self._preview_job is not None and slow)
 
     def cancel(self) -> None:
         """Stop making the result, or else the proposals and what comes onto the canvas."""
@@ -906,10 +911,10 @@ class FinishPanel(Room):
         self.stateChanged.emit()
 
 
-def _timer(room: QWidget, call: Callable[[], None]) -> QTimer:
+def _timer(room: QWidget, call: Callable[[], None], interval: int = REST_MS) -> QTimer:
     timer = QTimer(room)
     timer.setSingleShot(True)
-    timer.setInterval(REST_MS)
+    timer.setInterval(interval)
     timer.timeout.connect(call)
     return timer
 
