@@ -279,6 +279,11 @@ class Clip:
             seconds = self._container.duration / av.time_base
             if start is not None:
                 seconds -= max(0.0, first - start)
+            if self._joined is None and self._container.streams.audio:  # the length of whichever lasts longer
+                pictures = self._end_of_pictures(seconds)
+                if pictures <= 0 and _is_small(self.path):  # nothing was found there
+                    pictures, _ = self._counted(float(fps))
+                seconds = min(seconds, pictures or seconds)
         frames = stream.frames or max(1, round(seconds * float(fps)))
         if self._joined is not None:
             seconds, frames = float(self._joined.seconds), self._joined.frames
@@ -326,12 +331,17 @@ class Clip:
         stream = self._stream
         if not stream.average_rate or not stream.base_rate or abs(stream.average_rate / stream.base_rate - 1) < 0.05:
             return seconds
-        end = 0.0
+        return self._end_of_pictures(seconds)
+
+    def _end_of_pictures(self, seconds: float) -> float:
+        """Seconds until which the last picture is shown, of a file of about ``seconds``; 0 when it is not found."""
+        end, rate = 0.0, self._stream.average_rate or self._stream.guessed_rate
         with contextlib.suppress(*DAMAGE):
             self._seek(self._first + max(0, round((seconds - 1) / self.time_base)))
             for packet in self._container.demux(self._stream):
                 if packet.pts is not None and packet.size:
-                    end = max(end, float((packet.pts - self._first + (packet.duration or 0)) * self.time_base))
+                    shown = packet.duration * self.time_base if packet.duration else 1 / rate if rate else 0
+                    end = max(end, float((packet.pts - self._first) * self.time_base + shown))
         return end
 
     # -- frames ------------------------------------------------------------------------------------------------------

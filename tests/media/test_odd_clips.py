@@ -152,6 +152,26 @@ def test_a_film_holds_its_last_frame(latent_studio_home: Path, tmp_path: Path) -
         assert [each.seconds for each in result.frames()] == pytest.approx([0, 0.1, 0.2, 0.3, 0.4], abs=1e-3)
 
 
+def test_a_film_of_unequal_frames_is_as_long_as_they_are(tmp_path: Path) -> None:
+    """Frames decoded out of turn would leave the file's own length at 2.3 of 5.1 s, where players stop."""
+    times = [0, 1, 2, 3, 10, 11, 12, 20, 21, 50]
+    rng = np.random.default_rng(1)
+    with FilmFile(tmp_path / "film.mp4", Fraction(2), Fraction(1, 10), "", even=False) as film:
+        for time in times:
+            film.add(rng.integers(0, 256, (32, 32, 3), np.uint8), time)
+        film.finish(1)
+    with av.open(str(tmp_path / "film.mp4")) as made:
+        assert made.duration == 5_100_000
+
+
+@pytest.mark.parametrize("name", ["late.mkv", "long.flv"])
+def test_sound_that_goes_on_is_no_part_of_the_length(tmp_path: Path, frames: list[Picture], name: str) -> None:
+    path = write_clip(tmp_path / name, frames[:6], sound="aac", longer_sound=2)
+    with Clip(path) as clip:
+        assert clip.properties.seconds == pytest.approx(6 / 25, abs=0.003) and clip.properties.frames == 6
+        assert len(list(clip.frames())) == 6 and clip.broken_at is None
+
+
 def test_a_folder_that_cannot_be_written_is_told_before_the_first_frame(
     latent_studio_home: Path, tmp_path: Path
 ) -> None:

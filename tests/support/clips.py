@@ -109,9 +109,11 @@ def write_clip(
     pix_fmt: str = "yuv420p",
     options: dict[str, str] | None = None,
     rotation: int = 0,
+    longer_sound: float = 0.0,
 ) -> Path:
     """Write ``frames`` as a clip, with a tone when ``sound`` names a codec; ``times`` are seconds, for variable rates.
 
+    The tone goes on for ``longer_sound`` seconds.
     ``rotation`` is what a phone held so writes: degrees clockwise by which players turn the frames (MP4 and MOV).
     """
     height, width = frames[0].shape[:2]
@@ -134,7 +136,7 @@ def write_clip(
         for packet in stream.encode():
             container.mux(packet)
         if tone is not None:
-            wave = np.sin(np.arange(int(float(seconds) * 44100)) * 440 * 2 * np.pi / 44100)
+            wave = np.sin(np.arange(int((float(seconds) + longer_sound) * 44100)) * 440 * 2 * np.pi / 44100)
             sample = av.AudioFrame.from_ndarray((wave * 8000).astype(np.int16)[None], format="s16", layout="mono")
             sample.sample_rate, sample.pts, sample.time_base = 44100, 0, Fraction(1, 44100)
             resampler = av.AudioResampler(format=tone.codec_context.format, layout=layout, rate=44100)

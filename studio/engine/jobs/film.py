@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -46,6 +47,10 @@ HASH_CHUNK = 64 * 2**20
 PNG_SHARE = 0.85
 """Bytes of a frame on the disk, of those of its pixels."""
 FILM_SHARE = 0.12
+_ENDS = 5
+"""Frames at the begin and the end of a film whose times are compared, more than are decoded out of turn."""
+_EVEN = 1.5
+"""How many times longer than the shortest of them the longest may be shown."""
 STYLIZING = Message("Stylizing the clip")
 
 
@@ -295,7 +300,9 @@ def _write(film: AnyFilm, source: Clip, folder: FilmFolder, out: Path, count: in
     whole = film.start <= 0 and film.end is None
     begin = float(ticks[0] * source.time_base)
     until = None if whole else float((ticks[1] + step) * source.time_base)
-    with FilmFile(out, source.properties.fps, source.time_base, film_comment(film), overwrite=overwrite) as file:
+    even = _evenly_shown(folder, count, step)
+    comment = film_comment(film)
+    with FilmFile(out, source.properties.fps, source.time_base, comment, overwrite=overwrite, even=even) as file:
         if source.properties.has_sound:
             file.add_sound(source.path, begin, until)
         for number in range(count):
@@ -304,6 +311,14 @@ def _write(film: AnyFilm, source: Clip, folder: FilmFolder, out: Path, count: in
             yield Progress(number + 1, count, Message("Writing the film"), picture if number % 10 == 0 else None)
         file.finish(step)
     return float((ticks[1] - ticks[0] + step) * source.time_base)
+
+
+def _evenly_shown(folder: FilmFolder, count: int, last: int) -> bool:
+    """Return whether the frames at both ends are shown about equally long, the last one for ``last`` ticks."""
+    ends = [range(min(count, _ENDS)), range(max(0, count - _ENDS), count)]
+    times = [[folder.time_of(number) for number in numbers] for numbers in ends]
+    shown = [later - time for each in times for time, later in pairwise(each)] + [last]
+    return max(shown) <= _EVEN * max(1, min(shown))
 
 
 def _size(film: AnyFilm, source: Clip) -> tuple[int, int]:

@@ -38,10 +38,28 @@ _LEAD = 0.1
 
 
 class FilmFile:
-    """A film being written; on leaving without an error it is renamed to its name, else nothing stays."""
+    """A film being written; on leaving without an error it is renamed to its name, else nothing stays.
 
-    def __init__(self, path: Path, fps: Fraction, time_base: Fraction, comment: str, *, overwrite: bool = True) -> None:
-        self._overwrite = overwrite
+    Parameters
+    ----------
+    path : its name, whose ending says the container.
+    fps, time_base : frames a second on average, and the unit of their times in seconds.
+    comment : what it carries as a comment.
+    overwrite : an older file of this name is replaced.
+    even : its first and last frames are shown about equally long.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        fps: Fraction,
+        time_base: Fraction,
+        comment: str,
+        *,
+        overwrite: bool = True,
+        even: bool = True,
+    ) -> None:
+        self._overwrite, self._even = overwrite, even
         self._path, self._fps, self._time_base, self._comment = path, fps, time_base, comment
         self._stack = contextlib.ExitStack()
         self._sound: Iterator[tuple[float, av.Packet]] = iter(())
@@ -67,6 +85,9 @@ class FilmFile:
             if codec == "libx264":
                 # Without the macroblock tree, with which the same pictures do not always make the same file.
                 self._stream.options = {"crf": "16", "preset": "medium", "x264-params": "mbtree=0"}
+            if not self._even:
+                # MP4 counts its length in the order of decoding, which must be that of showing, then: no B-frames.
+                self._stream.options = {**self._stream.options, "bf": "0"}
         except BaseException:
             self._stack.close()
             raise
