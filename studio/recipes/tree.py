@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from studio.base.fields import DEFAULT, describe_fields
 from studio.recipes.steps.photo import PhotoRecipe
@@ -19,6 +19,8 @@ from studio.recipes.values import FileRef, FileRole, UsedFile, Value, value_fiel
 
 if TYPE_CHECKING:
     from studio.recipes.steps import Recipe
+
+S = TypeVar("S", bound=Step)
 
 
 def walk(value: Value) -> Iterator[Value]:
@@ -51,6 +53,11 @@ def subjects(recipe: Recipe) -> Iterator[Recipe]:
     while step is not None:
         yield step
         step = step.subject
+
+
+def subjects_of(recipe: Recipe, kind: type[S]) -> Iterator[S]:
+    """Those of :func:`subjects` that are of ``kind``."""
+    return (step for step in subjects(recipe) if isinstance(step, kind))
 
 
 def photo_behind(recipe: Recipe) -> PhotoRecipe | None:

@@ -275,7 +275,7 @@ def _frames(
 
 def _continued(film: AnyFilm, source: Clip, folder: FilmFolder, done: int) -> tuple[Iterator[ClipFrame], Before | None]:
     """The frames still to be made, and the one before them; from the beginning when they cannot be found again."""
-    side = film.look.size if isinstance(film, FilmRecipe) else None
+    side = film.frame_side
     if done:
         picture, ticks = folder.frame(done - 1)
         # Jumping to it is quick, but not every container can; then all is decoded up to it.
@@ -324,9 +324,9 @@ def _evenly_shown(folder: FilmFolder, count: int, last: int) -> bool:
 def _size(film: AnyFilm, source: Clip) -> tuple[int, int]:
     """Width and height of the film in pixels."""
     width, height = source.properties.width, source.properties.height
-    if not isinstance(film, FilmRecipe):
+    if film.frame_side is None:
         return finished_size(film, width, height)
-    shape = fitted(np.zeros((height, width, 3), np.uint8), film.look.size).shape
+    shape = fitted(np.zeros((height, width, 3), np.uint8), film.frame_side).shape
     return shape[1], shape[0]
 
 

@@ -16,8 +16,9 @@ from studio.engine.jobs.finishing import Finisher, finishing_steps
 from studio.engine.steps.registry import Picture, RenderContext
 from studio.media.clips import Clip
 from studio.recipes import CleanRecipe, CleanSettings, RepairRecipe, RepairSettings
-from studio.recipes.sequences.film import LARGEST_FILM, FinishedFilmRecipe
+from studio.recipes.sequences.film import LARGEST_FILM, AnyFilm, FinishedFilmRecipe
 from studio.recipes.steps import FinishingStep
+from studio.recipes.tree import subjects_of
 from studio.restoration.carried_filling import carried_filling
 from studio.restoration.clean import Ranges, clean, color_ranges
 from studio.restoration.repair import repair
@@ -29,7 +30,7 @@ _LOOKED_AT = 16
 """Frames that automatic levels are taken from, spread over the part that is filmed."""
 
 
-def finished_size(film: FinishedFilmRecipe, width: int, height: int) -> tuple[int, int]:
+def finished_size(film: AnyFilm, width: int, height: int) -> tuple[int, int]:
     """Return (width, height) of the film of a clip of ``width`` x ``height`` pixels.
 
     Raises
@@ -49,7 +50,7 @@ def finished_size(film: FinishedFilmRecipe, width: int, height: int) -> tuple[in
 
 def clip_ranges(film: FinishedFilmRecipe, clip: Clip) -> Ranges | None:
     """The range that automatic levels stretch, from frames all over the part that is filmed; None: nothing."""
-    if not any(isinstance(step, CleanRecipe) and step.levels > 0 for step in finishing_steps(film.look)[0]):
+    if not any(step.levels > 0 for step in subjects_of(film.look, CleanRecipe)):
         return None
     end = clip.properties.seconds if film.end is None else min(film.end, clip.properties.seconds)
     places = np.linspace(film.start, max(film.start, end), _LOOKED_AT, endpoint=False)
@@ -86,17 +87,17 @@ class ClipFinisher:
         """
         picture, cut = content, before is None
         for step in self._steps:
-            filling = None
+            if isinstance(step, CleanRecipe):
+                picture = yield from clean(picture, CleanSettings.within(step), self.ranges)
+                continue
             if isinstance(step, RepairRecipe) and before is not None:
                 filling = self._carried(step, picture, before)
                 cut = filling is None
-            if isinstance(step, RepairRecipe) and filling is not None:
-                mask = self._finisher.mask(step.mask)
-                picture = yield from repair(picture, mask, RepairSettings.within(step), filling)
-            elif isinstance(step, CleanRecipe):
-                picture = yield from clean(picture, CleanSettings.within(step), self.ranges)
-            else:
-                picture = yield from self._finisher.done(step, picture)
+                if filling is not None:
+                    mask = self._finisher.mask(step.mask)
+                    picture = yield from repair(picture, mask, RepairSettings.within(step), filling)
+                    continue
+            picture = yield from self._finisher.done(step, picture)
         return StyledFrame(content, picture, cut, 0.0 if cut else 1.0)
 
     def _carried(self, step: RepairRecipe, picture: Picture, before: Before) -> Picture | None:

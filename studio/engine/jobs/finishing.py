@@ -75,7 +75,7 @@ def finished_picture(engine: Engine, recipe: Recipe) -> Work[AnyPicture]:
     # One progress for all: of the steps, enlarging takes longest.
     costs = [1.0 if isinstance(step, EnlargeRecipe) else 0.25 for step in steps]
     if photo is None:
-        costs.insert(0, 0.25 if isinstance(content, PhotoRecipe) else 1.0)
+        costs.insert(0, 0.25 if content.opened_photo is not None else 1.0)
     shares = [sum(costs[:number]) / max(0.25, sum(costs)) for number in range(len(costs) + 1)]
     if photo is None:
         for number, part in enumerate([content, *steps]):

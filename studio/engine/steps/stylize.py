@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from studio.base import Work
 from studio.engine.steps.photo import read_mask
 from studio.engine.steps.registry import Picture, RenderContext, renders
-from studio.recipes import PhotoRecipe, Recipe, StyleUse, StylizeRecipe, StylizeSettings
+from studio.recipes import Recipe, StyleUse, StylizeRecipe, StylizeSettings
 from studio.stylization import StyleInput, preview
 from studio.stylization.masks import Mask
 from studio.stylization.transparency import joined, opaque_part, split, thick_enough, with_alpha
@@ -83,4 +83,4 @@ def style_inputs(styles: Sequence[StyleUse], size: int, context: RenderContext) 
 
 def _opened(recipe: Recipe, side: int, context: RenderContext) -> Work[Picture]:
     """A photo at ``side`` pixels, which is quick to open; anything else as large as it is."""
-    return context.picture(recipe, side if isinstance(recipe, PhotoRecipe) else None)
+    return context.picture(recipe, side if recipe.opened_photo is not None else None)

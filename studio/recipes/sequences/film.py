@@ -14,7 +14,7 @@ from studio.base import Message, StudioError
 from studio.base.fields import About
 from studio.recipes.documents import ValueFormat, recipe_format
 from studio.recipes.sequences.comment import comment_with, document_in
-from studio.recipes.steps import FinishingStep, PhotoRecipe, StylizeRecipe
+from studio.recipes.steps import FinishingStep, PhotoRecipe, Recipe, StylizeRecipe
 from studio.recipes.tree import subjects
 from studio.recipes.values import FileRef, Share, Value
 
@@ -66,7 +66,7 @@ class FilmRecipe(ClipRange):
 
     @model_validator(mode="after")
     def _whole(self) -> FilmRecipe:
-        if not isinstance(self.look.content, PhotoRecipe):
+        if self.look.content.opened_photo is None:
             raise ValueError("the content of a film's look is its clip")
         if self.look.texture or self.look.seamless:
             raise ValueError("textures and seamless pictures make no films")
@@ -75,8 +75,12 @@ class FilmRecipe(ClipRange):
     @property
     def clip(self) -> FileRef:
         """The clip, by content."""
-        assert isinstance(self.look.content, PhotoRecipe)
-        return self.look.content.photo
+        return _clip_of(self.look)
+
+    @property
+    def frame_side(self) -> int | None:
+        """Long side in pixels that frames of the clip are brought to before anything is done to them."""
+        return self.look.size
 
 
 class FinishedFilmRecipe(ClipRange):
@@ -102,9 +106,18 @@ class FinishedFilmRecipe(ClipRange):
     @property
     def clip(self) -> FileRef:
         """The clip, by content."""
-        *_, content = subjects(self.look)
-        assert isinstance(content, PhotoRecipe)
-        return content.photo
+        return _clip_of(self.look)
+
+    @property
+    def frame_side(self) -> int | None:
+        """None: frames of the clip are worked on as they are."""
+        return None
+
+
+def _clip_of(look: Recipe) -> FileRef:
+    *_, content = subjects(look)
+    assert content.opened_photo is not None  # the films look for that
+    return content.opened_photo
 
 
 AnyFilm = FilmRecipe | FinishedFilmRecipe

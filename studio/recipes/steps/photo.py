@@ -23,6 +23,11 @@ class PhotoRecipe(Step):
     max_side: Annotated[int, Field(ge=1, le=32768), About("Size", unit="px")] | None = None
 
     @property
+    def opened_photo(self) -> FileRef:
+        """The photo."""
+        return self.photo
+
+    @property
     def title(self) -> str:
         """The file's name without its ending."""
         return Path(self.photo.name).stem[:40] or "photo"

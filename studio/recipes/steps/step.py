@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from studio.recipes.values import Value
+from studio.recipes.values import FileRef, Value
 
 if TYPE_CHECKING:
     from studio.recipes.steps import Recipe
@@ -33,6 +33,11 @@ class Step(Value):
     def subject(self) -> Recipe | None:
         """The step whose picture this one changes, its ``content``; None for one that makes a picture by itself."""
         return getattr(self, "content", None)
+
+    @property
+    def opened_photo(self) -> FileRef | None:
+        """The photo that this step opens, and does nothing else; None for every other step."""
+        return None
 
     @property
     def shows_subject(self) -> bool:

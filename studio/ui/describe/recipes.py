@@ -194,7 +194,7 @@ def _(recipe: PhotoRecipe) -> list[Row]:
 @recipe_rows.register
 def _(recipe: StylizeRecipe) -> list[Row]:
     rows: list[Row] = [(QCoreApplication.translate("RecipeText", "Photo"), recipe_name(recipe.content))]
-    if not isinstance(recipe.content, PhotoRecipe):
+    if recipe.content.opened_photo is None:
         rows = [(QCoreApplication.translate("RecipeText", "Content"), recipe_name(recipe.content))]
     for use, share in zip(recipe.styles, shares([use.weight for use in recipe.styles]), strict=True):
         value = recipe_name(use.source)

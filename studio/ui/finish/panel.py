@@ -28,7 +28,7 @@ from studio.recipes import (
 )
 from studio.recipes.embed import AnyPicture
 from studio.recipes.steps.repair import NETWORK_METHODS, PROPOSING
-from studio.recipes.tree import subjects
+from studio.recipes.tree import subjects_of
 from studio.restoration.print_files import Printed, print_in
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
@@ -380,7 +380,8 @@ class FinishPanel(Room):
     def _film_look(self) -> Recipe | None:
         """The recipe of a finished frame; None when nothing changes it."""
         draft = self.model.value
-        return draft.result() if draft.does_something and isinstance(draft.content, PhotoRecipe) else None
+        whole = draft.content is not None and draft.content.opened_photo is not None
+        return draft.result() if draft.does_something and whole else None
 
     def _on_frame(self, ref: FileRef) -> None:
         """Another frame is looked at: what is painted and set stays. The first of a clip begins anew."""
@@ -396,7 +397,9 @@ class FinishPanel(Room):
 
     def _on_film_opened(self, film: FinishedFilmRecipe) -> None:
         draft = Draft.of(film.look)
-        if isinstance(draft.content, PhotoRecipe):  # in the order of this room; another order it cannot show
+        if (
+            draft.content is not None and draft.content.opened_photo is not None
+        ):  # in the order of this room; another order it cannot show
             self._apply(edited(draft, content=None))
 
     def _take_away(self) -> None:
@@ -814,8 +817,7 @@ class FinishPanel(Room):
         self.controls.repair.generator.show_files([(model_name(info), info.ref) for info in models])
         draft = self.model.value
         if draft.method == "generator" and draft.model is None and models:
-            before = () if draft.content is None else subjects(draft.content)
-            drawn = [step.model for step in before if isinstance(step, SampleRecipe)]
+            drawn = [] if draft.content is None else [step.model for step in subjects_of(draft.content, SampleRecipe)]
             self.model.edit(model=[*drawn, models[0].ref][0])
 
     # The result
@@ -921,9 +923,7 @@ def _timer(room: QWidget, call: Callable[[], None], interval: int = REST_MS) -> 
 
 def _placed(before: _Pixels, after: _Pixels, recipe: Recipe) -> _Pixels:
     """The picture before, where it lies on the canvas of ``after``, which may be larger."""
-    step: Recipe | None = recipe
-    while step is not None and not isinstance(step, RepairRecipe):
-        step = step.subject
+    step = next(subjects_of(recipe, RepairRecipe), None)
     if step is None or before.shape[:2] == after.shape[:2]:
         return before
     left, _right, top, _bottom = step.margins_for(before.shape[1], before.shape[0])

@@ -179,7 +179,7 @@ class Intake(QObject):
             self.printCame.emit(recipe)
         elif self.finishes():
             self._context.finishPicture.emit(recipe)
-        elif isinstance(recipe, PhotoRecipe) or (to_restyle and isinstance(recipe, SampleRecipe)):
+        elif recipe.opened_photo is not None or (to_restyle and isinstance(recipe, SampleRecipe)):
             self._context.stylizePicture.emit(recipe)
         else:
             self._context.openRecipe.emit(recipe)

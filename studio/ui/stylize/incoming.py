@@ -88,14 +88,13 @@ class IncomingPictures(QObject):
             if warning is not None:
                 self.context.problem.emit(warning)
             elif notes:
-                name = recipe.photo.name if isinstance(recipe, PhotoRecipe) else ""
+                name = "" if photo is None else photo.name
                 self.context.notify.emit(" ".join([f"{name}:", *map(translated, notes)]))
 
-        if isinstance(recipe, PhotoRecipe):
+        photo = recipe.opened_photo
+        if photo is not None:
             # What is wrong with the file is said by whoever renders it.
-            self._background.run(
-                partial(warning_and_notes, self.context.sources, recipe.photo), tell, lambda _problem: None
-            )
+            self._background.run(partial(warning_and_notes, self.context.sources, photo), tell, lambda _problem: None)
 
     def _store(self, picture: DroppedPicture, use: Callable[[Recipe], None]) -> None:
         """Keep a copy of the picture, then ``use`` it."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.base import StudioError
 from studio.base.messages import NOTHING
 from studio.checkpoints.perceptual import perceptual_ready
-from studio.recipes import PhotoRecipe, Recipe, StylizeRecipe
+from studio.recipes import Recipe, StylizeRecipe
 from studio.recipes.steps.stylize import REFINED_SIDE, REFINED_STEPS
 from studio.ui.stylize.render_time import Stopwatch, kind_of
 from studio.worker import DeviceWorker, Job, Priority
@@ -86,7 +86,7 @@ class Previews(QObject):
             return
         self._before_wanted = wanted
         # Other contents are rendered at their own size, as the stylization does: one rendering serves both.
-        side = size if isinstance(content, PhotoRecipe) else None
+        side = size if content.opened_photo is not None else None
         job = self._worker.submit(
             lambda engine: engine.render(content, max_side=side), priority=Priority.LIVE, key="stylize-before"
         )

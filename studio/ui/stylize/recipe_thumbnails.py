@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.base import StudioError
 from studio.media.photos import open_photo
-from studio.recipes import PhotoRecipe, Recipe, recipe_hash
+from studio.recipes import FileRef, Recipe, recipe_hash
 from studio.ui.context import StudioContext
 from studio.ui.thumbnails import thumbnail_service
 from studio.ui.widgets import from_qimage, to_qimage
@@ -55,8 +55,8 @@ class RecipePictures(QObject):
         known = self._thumbnails.find(_key(recipe))
         if known is not None:
             self.ready.emit(recipe, from_qimage(known, alpha=known.hasAlphaChannel()))
-        elif isinstance(recipe, PhotoRecipe):
-            self._background.run(partial(self._open, recipe), partial(self._take, recipe), _ignore)
+        elif (photo := recipe.opened_photo) is not None:
+            self._background.run(partial(self._open, photo), partial(self._take, recipe), _ignore)
         else:
             job = self._context.worker.submit(
                 lambda engine: engine.render(recipe, max_side=SIDE),
@@ -65,8 +65,8 @@ class RecipePictures(QObject):
             )
             job.finished.connect(lambda rendered: self._take(recipe, rendered.image))
 
-    def _open(self, recipe: PhotoRecipe) -> NDArray[np.uint8] | None:
-        path = self._context.sources.find(recipe.photo)
+    def _open(self, photo: FileRef) -> NDArray[np.uint8] | None:
+        path = self._context.sources.find(photo)
         return None if path is None else open_rgb(path, SIDE)
 
     def _take(self, recipe: Recipe, image: NDArray[np.uint8] | None) -> None:

@@ -14,7 +14,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.base import Message, Progress
-from studio.recipes import FilmRecipe
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.worker import Job, JobState
 
@@ -122,9 +121,9 @@ class UnfinishedFilms(QDialog):
         box.setSpacing(SPACE_S)
         properties = film.properties
         counts = {"done": film.done, "total": max(properties.total, film.done), "clip": properties.clip}
-        if isinstance(properties.film, FilmRecipe):
+        if properties.film.frame_side is not None:
             text = self.tr("{done} of {total} frames  ·  {size} px  ·  {clip}").format(
-                size=properties.film.look.size, **counts
+                size=properties.film.frame_side, **counts
             )
         else:
             text = self.tr("{done} of {total} frames  ·  {clip}").format(**counts)

@@ -103,7 +103,7 @@ class StyleLibraryController(QObject):
         draft = self._model.value
         if draft.sources() != self._sources:
             self._sources = draft.sources()
-            used = frozenset(use.source.photo.hash for use in draft.styles if isinstance(use.source, PhotoRecipe))
+            used = frozenset(filter(None, map(_hash_of, draft.styles)))
             self.panel.set_used(used)
             self.sheet.set_used(used)
             self.panel.looks.set_savable("" if draft.styles else self.tr("Add a style first."))
@@ -205,4 +205,5 @@ class StyleLibraryController(QObject):
 
 
 def _hash_of(use: StyleUse) -> str:
-    return use.source.photo.hash if isinstance(use.source, PhotoRecipe) else ""
+    photo = use.source.opened_photo
+    return "" if photo is None else photo.hash
