@@ -68,6 +68,7 @@ class HelpWindow(QDialog):
         self._shortcut_page = self._shortcuts(shortcuts)
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Find on this page"))
+        self.search.setAccessibleName(self.search.placeholderText())
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._find)
         self.search.returnPressed.connect(lambda: self._find(self.search.text(), further=True))

@@ -24,6 +24,7 @@ from studio.base.errors import StudioError
 from studio.base.fields import FieldDescription, describe_fields
 from studio.base.paths import pictures_dir
 from studio.ui.binding import field_text, show_in
+from studio.ui.command import plain
 from studio.ui.context import StudioContext
 from studio.ui.help import HelpButton
 from studio.ui.shell.device_section import DeviceSection
@@ -69,6 +70,8 @@ class SettingsDialog(QDialog):
             editor = self.boxes.get(field.name, folder_box)
             editor.setToolTip(field_text(field.about.tip))
             form.addRow(field_text(field.about.label), editor)
+            if editor is folder_box:  # the name of the row is that of the box, not of what is written in
+                self.folder.setAccessibleName(plain(field_text(field.about.label)))
             if field.name == "device":
                 section = DeviceSection(context.worker, self)
                 section.againWanted.connect(self._start_again)
