@@ -90,6 +90,16 @@
     </message>
     </context>
 <context>
+    <name>ExplorerPanel</name>
+    <message numerus="yes">
+        <source>%n pictures of the last session wait for a model that is not in the library: {names}.</source>
+        <translation>
+            <numerusform>%n picture of the last session waits for a model that is not in the library: {names}.</numerusform>
+            <numerusform>%n pictures of the last session wait for a model that is not in the library: {names}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FilmRow</name>
     <message numerus="yes">
         <source>Unfinished film, %n frames</source>

@@ -4770,6 +4770,12 @@
         <source>Saving</source>
         <translation>正在保存</translation>
     </message>
+    <message numerus="yes">
+        <source>%n pictures of the last session wait for a model that is not in the library: {names}.</source>
+        <translation>
+            <numerusform>上次会话中有 %n 张图片在等待模型库中没有的模型：{names}。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Finish</source>
         <translation>精修</translation>

@@ -33,6 +33,7 @@ from studio.recipes import JourneyRecipe, LatentSeed, Recipe, SampleRecipe
 from studio.recipes.direction_set import DirectionSet
 from studio.synthesis.latent_map import MapPin
 from studio.ui.command import Command
+from studio.ui.describe.lists import listed
 from studio.ui.explore.column import ToolColumn
 from studio.ui.explore.history_strip import HistoryStrip
 from studio.ui.explore.model_notes import ModelNotes
@@ -112,6 +113,8 @@ class ExplorerPanel(Room):
         self._steps.follow(self.history, self.model.undo, self.model.redo)
         self._steps.changed.connect(self.stateChanged)
         self._restored: _Session | None = None  # what waits for the list of models
+        self._left_out: list[SampleRecipe] = []
+        """What the last session had of models that are not there now: kept, it comes back with them."""
         self._waiting: SampleRecipe | None = None
         self._loads = 0  # readings of the library under way
         self._models: list[ModelInfo] = []
@@ -853,7 +856,7 @@ class ExplorerPanel(Room):
             return self._restored.model_dump(mode="json")
         history = kept_history(self.history)
         kept = {name: recipe for name, recipe in self.slots.kept.items() if recipe is not None}
-        picks = self.picks.list.recipes()
+        picks = [*self.picks.list.recipes(), *self._left_out]
         state = _Session(
             recipe=self.model.value,
             picks=picks,
@@ -877,11 +880,24 @@ class ExplorerPanel(Room):
             self._restore()
 
     def _restore(self) -> None:
-        """Bring the session back, now that the models are known; what is of another one is left out."""
+        """Bring the session back, now that the models are known; what is of another one waits for it."""
         restored, self._restored = self._restored, None
         known = {info.hash for info in self._models}
+        for recipe in [one for one in self._left_out if one.model.hash in known]:
+            self._left_out.remove(recipe)
+            self.picks.add(recipe)
         if restored is None:
             return
+        had = restored.picks if restored.recipe is None else [*restored.picks, restored.recipe]
+        self._left_out = [recipe for recipe in had if recipe.model.hash not in known]
+        if self._left_out:
+            names = listed(dict.fromkeys(recipe.model.name for recipe in self._left_out))
+            text = self.tr(
+                "%n pictures of the last session wait for a model that is not in the library: {names}.",
+                "",
+                len(self._left_out),
+            )
+            self.context.problem.emit(Hint(text.format(names=names)))
         self._kept_map.pins, self._kept_map.anchors = restored.pins, restored.anchors
         for pick in restored.picks:
             if pick.model.hash in known:

@@ -510,6 +510,7 @@ def test_the_session_comes_back(
     assert again.session() == state, "kept until the models are known"
     qtbot.waitUntil(lambda: again.recipe() == recipe)
     assert again.picks.list.recipes() == picks, "what is of a model that is gone is left out"
+    assert again.session()["picks"][-1] == strange, "and waits for it"
     assert again.session()["tools"] == state["tools"]
     assert again.blend.pins() == [recipe, *picks] and again.breeding.parents == [None, picks[0]]
     again.undo()
