@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import partial
-from threading import Event, Thread, current_thread
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
-from torch.nn.modules.module import register_module_forward_pre_hook
+from torch import Tensor
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.memory import is_out_of_memory
@@ -20,14 +18,13 @@ from studio.media.photos import MAX_PIXELS
 from studio.recipes import EnlargeSettings
 from studio.restoration.best_enlarging import REACH, agreeing, by_eight_views
 from studio.restoration.resampling import Picture, most_of, resampled, without_holes
+from studio.restoration.stopping import stoppable
 
 MAX_SIDE = 32_768
 TILE = 256
 """Pixels of a tile's side before it is enlarged, without what it sees beyond its edge."""
 SMALLEST_TILE = 32
 MOST_PASSES = 3
-_POLL_SECONDS = 0.05
-"""Seconds between two looks at whether a tile is still wanted."""
 DOING = Message("Enlarging")
 
 
@@ -181,7 +178,7 @@ def _tiled(
             part = padded[top : top + high + 2 * margin, left : left + wide + 2 * margin]
             here = min(total, (behind + top * width + left * high) // 1000)
             try:
-                large = yield from _stoppable(partial(_run, part, network, device), Progress(here, total, DOING))
+                large = yield from stoppable(partial(_run, part, network, device), Progress(here, total, DOING))
             except Exception as error:
                 if not is_out_of_memory(error) or tile <= SMALLEST_TILE:
                     raise
@@ -195,47 +192,6 @@ def _tiled(
             yield Progress(min(total, (behind + top * width + left * high) // 1000), total, DOING)
         top += high
     return made, (behind + height * width) // 1000
-
-
-def _stoppable(run: Callable[[], Picture], progress: Progress) -> Work[Picture]:
-    """Do ``run`` on a thread of its own, so that one may stop within a tile: before its next layer.
-
-    Nothing else uses the device meanwhile: whoever closes this work waits until that thread has ended.
-    """
-    stop = Event()
-    found: list[Picture] = []
-    failed: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            found.append(run())
-        except BaseException as error:
-            failed.append(error)
-
-    thread = Thread(target=work, name="enlarge", daemon=True)
-
-    def check_stop(_module: nn.Module, _inputs: object) -> None:
-        if stop.is_set() and current_thread() is thread:
-            raise _Stopped
-
-    hook = register_module_forward_pre_hook(check_stop)
-    thread.start()
-    try:
-        while thread.is_alive():
-            thread.join(_POLL_SECONDS)
-            if thread.is_alive():
-                yield progress
-    finally:
-        stop.set()
-        thread.join()
-        hook.remove()
-    if failed:
-        raise failed[0]
-    return found[0]
-
-
-class _Stopped(BaseException):
-    """A tile is wanted no more."""
 
 
 def _run(part: Picture, network: Enlarger, device: torch.device | str) -> Picture:

@@ -7,6 +7,7 @@ is taken.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import cv2
@@ -19,6 +20,7 @@ from studio.restoration.continuation import set_in
 from studio.restoration.patch_filling import DOING
 from studio.restoration.repair import Box, counted, zones
 from studio.restoration.resampling import resampled
+from studio.restoration.stopping import stoppable
 
 if TYPE_CHECKING:
     from studio.checkpoints.inpainters import Inpainter
@@ -58,11 +60,12 @@ def _zone(inpainter: Inpainter, part: Picture, hole: Mask, device: torch.device 
     factor = TILE / max(height, width)
     if factor >= 1:
         yield Progress(0, 1)
-        return _shown(inpainter, part, hole, device)
+        return (yield from stoppable(partial(_shown, inpainter, part, hole, device), Progress(0, 1)))
     small_size = max(16, round(height * factor)), max(16, round(width * factor))
     # What a small pixel sees of the hole would shine through.
     small_hole = cv2.resize(hole.astype(np.float32), small_size[::-1], interpolation=cv2.INTER_AREA) > 0
-    coarse = resampled(_shown(inpainter, resampled(part, *small_size), small_hole, device), height, width)
+    small = partial(_shown, inpainter, resampled(part, *small_size), small_hole, device)
+    coarse = resampled((yield from stoppable(small, Progress(0, 1))), height, width)
     fine = yield from _inwards(inpainter, part, hole, device)
     # All that is coarser than a small pixel.
     off = cv2.GaussianBlur(coarse.astype(np.float32) - fine, (0, 0), max(2.0, 2 / factor))
@@ -80,7 +83,8 @@ def _inwards(inpainter: Inpainter, part: Picture, hole: Mask, device: torch.devi
             place = slice(top, bottom), slice(start, end)
             outer = _grown_box((start, top, end, bottom), ring.shape)
             seen = slice(outer[1], outer[3]), slice(outer[0], outer[2])
-            made = _shown(inpainter, np.ascontiguousarray(result[seen]), left[seen], device)
+            run = partial(_shown, inpainter, np.ascontiguousarray(result[seen]), left[seen], device)
+            made = yield from stoppable(run, Progress(total - int(left.sum()), total))
             inner = made[top - outer[1] : bottom - outer[1], start - outer[0] : end - outer[0]]
             result[place] = np.where(ring[place][..., None], inner, result[place])
             left[place] &= ~ring[place]  # the next tile goes on from here

@@ -28,7 +28,7 @@ RADII = (3, 5, 4, 7)
 IN_PROCESS = 200_000
 """Pixels of a part from which it is worth starting a process (half a second); smaller ones take about one second."""
 DOING = Message("Repairing")
-_LOOK = 0.05
+_POLL_SECONDS = 0.05
 """Seconds between two looks at a filling."""
 _FINE = 1000
 """Steps of the progress of one filling."""
@@ -103,7 +103,7 @@ def beside(fill: Callable[[], Picture]) -> Work[Picture]:
     thread.start()
     while thread.is_alive():
         yield Progress(0, _FINE, DOING)
-        thread.join(_LOOK)
+        thread.join(_POLL_SECONDS)
     if failed:
         raise failed[0]
     return found[0]
@@ -147,7 +147,7 @@ def _in_process(part: Picture, area: Mask, banned: Mask, radius: int, seed: int)
     try:
         while threads[0].is_alive():
             yield Progress(round(said.share * _FINE), _FINE, DOING)
-            threads[0].join(_LOOK)
+            threads[0].join(_POLL_SECONDS)
     finally:
         process.kill()  # does nothing to one that has ended
         process.wait()

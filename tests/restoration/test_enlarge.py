@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from PIL import Image
 from skimage import data
 
-import studio.restoration.enlarge as enlarging
 from studio.base import StudioError, drain
 from studio.base.memory import is_out_of_memory
 from studio.checkpoints.enlargers import OWN_SCALES, Enlarger, load_own
 from studio.recipes import EnlargeSettings
+from studio.restoration import stopping
 from studio.restoration.best_enlarging import by_eight_views, made_smaller
 from studio.restoration.enlarge import SMALLEST_TILE, check_size, enlarge, enlarge_part, passes_for
 from studio.restoration.resampling import resampled, without_holes
@@ -207,7 +207,7 @@ def test_one_stops_within_a_tile(monkeypatch: pytest.MonkeyPatch) -> None:
             going.set()  # only now does the first layer end
 
     network = Enlarger(torch.nn.Sequential(Layer(), Layer(), Layer()), 1, 0)
-    monkeypatch.setattr(enlarging, "Event", Stop)
+    monkeypatch.setattr(stopping, "Event", Stop)
     work = enlarge(np.zeros((8, 8, 3), np.uint8), EnlargeSettings(factor=1.0), lambda _scale: network, (1,))
     next(work)
     assert begun.wait(30)

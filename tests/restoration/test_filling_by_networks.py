@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from studio.checkpoints.inpainters import Inpainter, add_inpainter, added_inpain
 from studio.networks import stylegan2
 from studio.networks.compact import CompactEnlarger
 from studio.recipes import FileRef, LatentSeed, RepairSettings, SampleRecipe
+from studio.restoration import stopping
 from studio.restoration.continuation import continued, matched_colors, set_in
 from studio.restoration.generator_filling import generator_filling, square_around
 from studio.restoration.network_filling import network_filling
@@ -158,6 +160,35 @@ def test_an_inpainting_network_is_added_by_file_and_fills(tmp_path: Path, tiny_l
     added.path.unlink()
     with pytest.raises(StudioError, match="big-lama"):
         load_inpainter(added.ref)
+
+
+def test_a_filling_can_be_stopped_within_a_tile(monkeypatch: pytest.MonkeyPatch) -> None:
+    layers: list[torch.nn.Module] = []
+
+    class Layer(torch.nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            layers.append(self)
+            started.set()
+            assert closed.wait(30)
+            return x
+
+    class Stop(threading.Event):
+        def set(self) -> None:
+            super().set()
+            closed.set()  # only now does the first layer end
+
+    started, closed = threading.Event(), threading.Event()
+    monkeypatch.setattr(stopping, "Event", Stop)
+    network = torch.nn.Sequential(Layer(), Layer())
+    area = np.zeros((40, 40), bool)
+    area[10:20, 10:20] = True
+    work = network_filling(
+        Inpainter(lambda picture, _mask: network(picture)), smooth_picture(40, 40), area, np.zeros_like(area)
+    )
+    while not started.is_set():
+        next(work)
+    work.close()
+    assert len(layers) == 1
 
 
 def test_networks_for_another_purpose_say_where_they_belong(tmp_path: Path, tiny_lama: dict[str, torch.Tensor]) -> None:

@@ -10,6 +10,7 @@ from PIL import Image, ImageFilter
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QColorSpace,
     QImage,
     QImageWriter,
     QKeyEvent,
@@ -61,7 +62,10 @@ class MaskCanvas(Canvas):
 
     def show_mask(self, mask: QImage | None) -> None:
         """Show ``mask``, stretched over the picture, silently."""
-        self._mask = None if mask is None else mask.convertToFormat(QImage.Format.Format_Grayscale8)
+        if mask is not None:
+            mask = mask.convertToFormat(QImage.Format.Format_Grayscale8)
+            mask.setColorSpace(QColorSpace())  # a grey PNG must not carry a profile of colours
+        self._mask = mask
         self.update()
 
     def mask_png(self) -> bytes | None:
