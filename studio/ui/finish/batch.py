@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from studio.engine.jobs.batch import ANY_PHOTO, FolderRecipe
 from studio.recipes.steps import FinishingStep
 from studio.recipes.tree import subjects
+from studio.ui.batch.dialog import BatchDialog
 from studio.ui.describe.lists import listed
 from studio.ui.finish.draft import Draft
 from studio.ui.model import edited
-from studio.ui.stylize.batch_dialog import BatchDialog
 
 if TYPE_CHECKING:
     from studio.ui.context import StudioContext

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from studio.ui.stylize.masks.canvas import MASK_SIDE, MaskCanvas
+from studio.ui.masks.canvas import MASK_SIDE, MaskCanvas
 from studio.ui.widgets import to_qimage
 from studio.ui.widgets.canvas import _Layer
 

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVB
 
 from studio.base import Progress, StudioError, Work
 from studio.recipes import FinishedFilmRecipe, Recipe
+from studio.ui.clip.film_job import FilmRun, UnfinishedFilms
+from studio.ui.clip.film_row import FilmRow
+from studio.ui.clip.frames import ClipFrames, OpenedClip, ShownFrame
+from studio.ui.clip.play_controls import FittingLabel
+from studio.ui.clip.playing_times import FilmPlace
+from studio.ui.clip.strip import ClipStrip, clock
 from studio.ui.context import StudioContext
-from studio.ui.stylize.clip.film_job import FilmRun, UnfinishedFilms
-from studio.ui.stylize.clip.film_row import FilmRow
-from studio.ui.stylize.clip.frames import ClipFrames, OpenedClip, ShownFrame
-from studio.ui.stylize.clip.play_controls import FittingLabel
-from studio.ui.stylize.clip.playing_times import FilmPlace
-from studio.ui.stylize.clip.strip import ClipStrip, clock
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import tool_button
 from studio.ui.widgets.save_name import completed_name

@@ -45,8 +45,8 @@ from studio.ui.command import with_keys
 from studio.ui.finish.canvas import TOLERANCE, MaskTool
 from studio.ui.finish.draft import Draft
 from studio.ui.local_files import chosen_path
+from studio.ui.masks.tools import brush_slider, erase_button, invert_button
 from studio.ui.model import Model, edited
-from studio.ui.stylize.masks.tools import brush_slider, erase_button, invert_button
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Section, Slider, enable_unless, to_qimage, tool_button
 from studio.ui.widgets.number import with_arrows

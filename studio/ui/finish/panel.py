@@ -45,8 +45,8 @@ from studio.ui.kept_history import kept_history, recall_history, shortened_text
 from studio.ui.model import Model, edited
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
-from studio.ui.stylize.invitation import Invitation
 from studio.ui.widgets import DroppedPicture, to_qimage
+from studio.ui.widgets.invitation import Invitation
 from studio.worker import Job, JobGroup, Priority
 
 if TYPE_CHECKING:

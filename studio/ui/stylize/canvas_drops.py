@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from studio.ui.stylize.invitation import DropHalves
-from studio.ui.stylize.masks.canvas import MaskCanvas
+from studio.ui.masks.canvas import MaskCanvas
 from studio.ui.widgets import ImageDrop
 from studio.ui.widgets.dropped import dropped_clip
+from studio.ui.widgets.invitation import DropHalves
 
 
 class CanvasDrops(QObject):

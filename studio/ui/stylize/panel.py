@@ -20,6 +20,7 @@ from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.kept_history import kept_history, recall_history, shortened_text
+from studio.ui.masks.canvas import MaskCanvas
 from studio.ui.model import Model, edited
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
@@ -32,10 +33,8 @@ from studio.ui.stylize.draft import QUALITIES, Draft
 from studio.ui.stylize.final_card import FinalRender
 from studio.ui.stylize.final_renders import FinalRenders
 from studio.ui.stylize.incoming import IncomingPictures
-from studio.ui.stylize.invitation import Invitation
 from studio.ui.stylize.library.controller import StyleLibraryController
 from studio.ui.stylize.library.panel import LIBRARY_WIDTH
-from studio.ui.stylize.masks.canvas import MaskCanvas
 from studio.ui.stylize.masks.painting import MaskPainting
 from studio.ui.stylize.missing_photos import MissingPhotos, missing_photos
 from studio.ui.stylize.picture_bar import PictureBar
@@ -46,6 +45,7 @@ from studio.ui.stylize.requirements import missing_requirement
 from studio.ui.stylize.side_column import SideColumn
 from studio.ui.stylize.unsaved_finals import UnsavedBar, UnsavedFinal, UnsavedFinals
 from studio.ui.widgets import DroppedPicture, from_qimage
+from studio.ui.widgets.invitation import Invitation
 from studio.worker import JobGroup
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from studio.ui.binding import Binding
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.model import Model, edited
-from studio.ui.stylize.blend_pad import FEWEST, MOST, BlendPad
 from studio.ui.stylize.controls import Controls
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.final_card import FinalCard
@@ -22,6 +21,7 @@ from studio.ui.stylize.steady_scroll import SteadyScroll
 from studio.ui.stylize.style_list import StyleList
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import ImageDrop, Section, tool_button
+from studio.ui.widgets.blend_pad import FEWEST, MOST, BlendPad
 
 _STYLE_DROP_HEIGHT = 68
 

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from studio.engine.jobs.batch import FolderRecipe, batch_recipe
 from studio.recipes import StylizeRecipe
+from studio.ui.batch.dialog import BatchDialog
 from studio.ui.describe.lists import listed
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.model import edited
-from studio.ui.stylize.batch_dialog import BatchDialog
 from studio.ui.stylize.draft import Draft
 
 if TYPE_CHECKING:

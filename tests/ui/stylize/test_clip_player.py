@@ -22,12 +22,12 @@ from studio.engine.jobs.film_folder import FilmFolder, FilmProperties
 from studio.media.clips import Clip
 from studio.recipes import FileRef, PhotoRecipe, StyleUse, StylizeRecipe
 from studio.recipes.sequences.film import FilmRecipe, film_comment, film_of
+from studio.ui.clip.paired_frames import Reels, stepped
+from studio.ui.clip.play_controls import FittingLabel
+from studio.ui.clip.playing_times import FilmPlace, FramePair, Show
 from studio.ui.context import StudioContext
 from studio.ui.stylize import StylizerPanel
-from studio.ui.stylize.clip.paired_frames import Reels, stepped
-from studio.ui.stylize.clip.play_controls import FittingLabel
 from studio.ui.stylize.clip.player import Player
-from studio.ui.stylize.clip.playing_times import FilmPlace, FramePair, Show
 from studio.ui.stylize.clip.read_ahead import AHEAD, Play, PlayReader, Seek
 from studio.worker.jobs import JobState
 from tests.fakes import DeviceOnly, opened_context

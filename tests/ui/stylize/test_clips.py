@@ -20,10 +20,10 @@ from studio.engine.jobs.film_folder import films_in_making
 from studio.gallery import SourceStore
 from studio.media.clips import Clip
 from studio.recipes import PhotoRecipe
+from studio.ui.clip.film_job import WRITING, FilmRun, UnfinishedFilms
+from studio.ui.clip.strip import ClipStrip, clock
 from studio.ui.context import StudioContext
 from studio.ui.stylize import StylizerPanel
-from studio.ui.stylize.clip.film_job import WRITING, FilmRun, UnfinishedFilms
-from studio.ui.stylize.clip.strip import ClipStrip, clock
 from studio.ui.stylize.draft import Draft
 from studio.ui.widgets.dropped import dropped_clip
 from studio.worker import JobState
@@ -221,7 +221,7 @@ def test_the_strip(qtbot: QtBot) -> None:
 
 def test_speed_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr("studio.ui.stylize.clip.film_job.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("studio.ui.clip.film_job.time.monotonic", lambda: now[0])
     run = FilmRun(Path("film.mp4"), Path("clip.mp4"))
     assert run.seconds_left() is None
     for step in range(1, 5):

@@ -21,8 +21,8 @@ from studio.gallery import SourceStore
 from studio.media.mask_file import mask_from
 from studio.recipes import FileRef, PhotoRecipe
 from studio.ui.context import StudioContext
+from studio.ui.masks.brush import Brush, Stroke, is_empty
 from studio.ui.stylize import StylizerPanel
-from studio.ui.stylize.masks.brush import Brush, Stroke, is_empty
 from studio.ui.widgets import DroppedPicture
 from tests.fakes import PaintingEngine, opened_context
 from tests.support.stylize_room import panel

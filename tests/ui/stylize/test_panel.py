@@ -31,12 +31,12 @@ from studio.recipes.documents import dumps, loads
 from studio.ui.context import StudioContext
 from studio.ui.shell.status import JobStatus
 from studio.ui.stylize import StylizerPanel, previews
-from studio.ui.stylize.blend_pad import corners, inside, point_of, shares_at
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.masks.style_part import StylePartDialog
 from studio.ui.stylize.unsaved_finals import recovery_dir
 from studio.ui.theme import colors
 from studio.ui.widgets import DroppedPicture, from_qimage
+from studio.ui.widgets.blend_pad import corners, inside, point_of, shares_at
 from studio.worker import Finishing, JobState, thread_pool
 from tests.fakes import PaintingEngine, opened_context
 from tests.support.stylize_room import opened_panel, panel

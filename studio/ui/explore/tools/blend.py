@@ -11,9 +11,9 @@ from studio.recipes import Latent, SampleRecipe
 from studio.synthesis.blending import blend
 from studio.ui.explore.tools.tool import Tool
 from studio.ui.model import edited
-from studio.ui.stylize.blend_pad import FEWEST, MOST, BlendPad
 from studio.ui.theme import icon
 from studio.ui.widgets import enable_unless, from_qimage
+from studio.ui.widgets.blend_pad import FEWEST, MOST, BlendPad
 
 
 class BlendTool(Tool):

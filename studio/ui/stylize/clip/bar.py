@@ -15,15 +15,15 @@ from studio.media.photos import CLIP_SUFFIXES
 from studio.recipes import FilmRecipe, PhotoRecipe
 from studio.recipes.sequences.film import film_size
 from studio.recipes.steps.stylize import Method
+from studio.ui.clip.film_job import MAKING, FilmRun, UnfinishedFilms
+from studio.ui.clip.film_row import FilmRow
+from studio.ui.clip.frames import ClipFrames, OpenedClip, ShownFrame
+from studio.ui.clip.play_controls import FittingLabel, PlayButtons
+from studio.ui.clip.strip import ClipStrip, clock
 from studio.ui.context import StudioContext
 from studio.ui.local_files import chosen_path
 from studio.ui.model import Model
-from studio.ui.stylize.clip.film_job import MAKING, FilmRun, UnfinishedFilms
-from studio.ui.stylize.clip.film_row import FilmRow
-from studio.ui.stylize.clip.frames import ClipFrames, OpenedClip, ShownFrame
-from studio.ui.stylize.clip.play_controls import FittingLabel, PlayButtons
 from studio.ui.stylize.clip.playback import Playback
-from studio.ui.stylize.clip.strip import ClipStrip, clock
 from studio.ui.stylize.draft import Draft
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Slider, tool_button

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 
+from studio.ui.clip.playing_times import FramePair
 from studio.ui.command import Command, CommandSet
+from studio.ui.masks.canvas import MaskCanvas
 from studio.ui.stylize.clip.bar import ClipBar
-from studio.ui.stylize.clip.playing_times import FramePair
-from studio.ui.stylize.masks.canvas import MaskCanvas
 from studio.ui.stylize.picture_bar import PictureBar
 
 

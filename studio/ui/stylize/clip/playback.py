@@ -13,14 +13,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QDesktopServices
 
 from studio.base import StudioError
+from studio.ui.clip.frames import ClipFrames, OpenedClip
+from studio.ui.clip.playing_times import FilmPlace, FramePair
+from studio.ui.clip.strip import ClipStrip, clock
 from studio.ui.context import StudioContext
 from studio.ui.file_manager import show_in_file_manager
 from studio.ui.local_files import local_url
-from studio.ui.stylize.clip.frames import ClipFrames, OpenedClip
 from studio.ui.stylize.clip.player import Player
-from studio.ui.stylize.clip.playing_times import FilmPlace, FramePair
 from studio.ui.stylize.clip.read_ahead import Play, Seek
-from studio.ui.stylize.clip.strip import ClipStrip, clock
 from studio.worker import JobGroup
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from studio.ui.stylize.clip.playing_times import FilmPlace
+from studio.ui.clip.playing_times import FilmPlace
 from studio.ui.stylize.clip.read_ahead import Due, Play, PlayReader, Seek
 
 _HOPELESS = 1.0

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.base import StudioError
-from studio.ui.stylize.clip.playing_times import FilmPlace, FramePair, Show
+from studio.ui.clip.playing_times import FilmPlace, FramePair, Show
 from studio.worker.device_worker import as_studio_error
 
 if TYPE_CHECKING:
-    from studio.ui.stylize.clip.paired_frames import Reels
+    from studio.ui.clip.paired_frames import Reels
 
 AHEAD = 8
 """Moments that wait at most."""
@@ -138,7 +138,7 @@ class PlayReader:
     # On the thread
 
     def _run(self) -> None:
-        from studio.ui.stylize.clip.paired_frames import Reels
+        from studio.ui.clip.paired_frames import Reels
 
         reels: Reels | None = None
         try:

@@ -12,9 +12,9 @@ from studio.media.mask_file import mask_from
 from studio.recipes import FileRef, Recipe, StyleUse
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
+from studio.ui.masks.canvas import MaskCanvas
 from studio.ui.model import Model, edited
 from studio.ui.stylize.draft import Draft
-from studio.ui.stylize.masks.canvas import MaskCanvas
 from studio.ui.stylize.masks.panel import PHOTO, WhereSection
 from studio.ui.stylize.masks.style_part import StylePartDialog
 from studio.ui.stylize.requirements import missing_requirement

@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidg
 
 from studio.ui.binding import FieldBinder
 from studio.ui.command import with_keys
-from studio.ui.model import Model
-from studio.ui.stylize.draft import Draft
-from studio.ui.stylize.masks.tools import (
+from studio.ui.masks.tools import (
     brush_slider,
     erase_button,
     hardness_slider,
     invert_button,
     strength_slider,
 )
+from studio.ui.model import Model
+from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.picture_drops import PictureDrops
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import ImageDrop, Section, enable_unless, tool_button

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from studio.ui.stylize.masks.canvas import MaskCanvas
-from studio.ui.stylize.masks.tools import (
+from studio.ui.masks.canvas import MaskCanvas
+from studio.ui.masks.tools import (
     GLYPH,
     brush_slider,
     erase_button,

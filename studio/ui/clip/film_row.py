@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from studio.ui.clip.film_job import FINISHING, MAKING, WRITING, FilmRun
+from studio.ui.clip.play_controls import FittingLabel, ViewChoice
+from studio.ui.clip.playing_times import FilmPlace
 from studio.ui.describe.times import time_left
-from studio.ui.stylize.clip.film_job import FINISHING, MAKING, WRITING, FilmRun
-from studio.ui.stylize.clip.play_controls import FittingLabel, ViewChoice
-from studio.ui.stylize.clip.playing_times import FilmPlace
 from studio.ui.theme import SPACE_S, icon
 from studio.ui.translated import translated
 from studio.ui.widgets import tool_button

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from studio.base import StudioError
 from studio.engine.jobs.film_folder import FilmFolder
 from studio.media.clips import Clip, PassingFrame
-from studio.ui.stylize.clip.playing_times import NEAR, FilmPlace, FramePair, Show
+from studio.ui.clip.playing_times import NEAR, FilmPlace, FramePair, Show
 
 
 class _Film(Protocol):

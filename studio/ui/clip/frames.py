@@ -150,7 +150,7 @@ class ClipFrames(QObject):
         def work() -> ShownFrame | None:
             if number != self._wanted or self._clip is None:
                 return None
-            from studio.ui.stylize.clip.paired_frames import stepped
+            from studio.ui.clip.paired_frames import stepped
 
             found = stepped(self._clip, seconds, steps)
             image = found.picture(self._side)

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from studio.ui import theme
-from studio.ui.stylize.masks.brush import Brush, Mask, Stroke, is_empty
+from studio.ui.masks.brush import Brush, Mask, Stroke, is_empty
 from studio.ui.widgets import Canvas
 
 MASK_SIDE = 1024
