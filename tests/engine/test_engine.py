@@ -216,12 +216,19 @@ def test_interpolation_passes_its_keys(engine: Engine, loop: bool, frames: int) 
         assert np.abs(shown.astype(int) - drain(engine.render(key)).image.astype(int)).max() <= 1
 
 
-@pytest.mark.parametrize("shares", [(None, None, None), (None, 0.6, 1.0)])
-def test_a_frame_of_an_interpolation_has_a_recipe(engine: Engine, shares: tuple[float | None, ...]) -> None:
-    second = engine.library.find("two").ref
+@pytest.mark.parametrize(
+    ("shares", "seconds"),
+    [((None, None, None), ""), ((None, 0.6, 1.0), "two two two"), ((None, 0.6, 1.0), "two two one")],
+)
+def test_a_frame_of_an_interpolation_has_a_recipe(
+    engine: Engine, shares: tuple[float | None, ...], seconds: str
+) -> None:
+    models = [engine.library.find(name).ref for name in seconds.split()] or [None] * 3
     keys = [
-        sample(engine, seed).model_copy(update={"blend": share and NetworkBlend(model=second, amounts=(share,) * 7)})
-        for seed, share in enumerate(shares)
+        sample(engine, seed).model_copy(
+            update={"blend": share and model and NetworkBlend(model=model, amounts=(share,) * 7)}
+        )
+        for seed, (share, model) in enumerate(zip(shares, models, strict=True))
     ]
     frames = [progress.preview for progress in journey_frames(engine, keys, 5, loop=True)]
     for index in (1, 7, 14):
@@ -261,8 +268,8 @@ def test_impossible_movies_are_refused(engine: Engine, tmp_path: Path) -> None:
         drain(journey_frames(engine, [sample(engine)], 5, loop=True))
     with pytest.raises(StudioError, match="different models"):
         drain(journey_frames(engine, [sample(engine), sample(engine, name="two")], 5, loop=True))
-    blends = [NetworkBlend(model=FileRef(hash=c * 64, name=c), amounts=(0.5,)) for c in "ab"]
-    with pytest.raises(StudioError, match="different second models"):
+    blends = [NetworkBlend(model=FileRef(hash="a" * 64, name="a"), amounts=(0.5,) * n) for n in (1, 2)]
+    with pytest.raises(StudioError, match="numbers of layers"):
         drain(journey_frames(engine, [sample(engine).model_copy(update={"blend": b}) for b in blends], 5, loop=True))
     with pytest.raises(StudioError, match="mp4"):
         drain(export_journey(engine, [sample(engine, 0), sample(engine, 1)], tmp_path / "walk.txt"))

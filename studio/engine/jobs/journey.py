@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from studio.engine.engine import Engine
+    from studio.synthesis.latents import LatentSpace
 
 
 def journey_length(keys: int, frames_per_leg: int, *, loop: bool) -> int:
@@ -31,18 +32,18 @@ def journey_frames(
     """Walk through the latents of ``keys``; yields every frame as a preview, returns their number.
 
     Truncation, mixing, direction moves and the share of a second network are each key's own; the noise is the first
-    key's.
+    key's. Between keys with different second networks the way leads through the first network alone.
 
     Raises
     ------
     StudioError
-        For fewer than two keys, or keys of different models or different second ones.
+        For fewer than two keys, or keys of different models.
     """
     way = _Way(engine, keys, loop=loop)
     total = journey_length(len(keys), frames_per_leg, loop=loop)
     for frame in range(total):
-        code, _ = way.at(journey_position(frame, frames_per_leg, easing))
-        picture = call_retried(partial(way.space.picture, code, keys[0]), engine)
+        space, code, _ = way.at(journey_position(frame, frames_per_leg, easing))
+        picture = call_retried(partial(space.picture, code, keys[0]), engine)
         yield Progress(frame + 1, total, Message("Interpolating"), picture.numpy())
     return total
 
@@ -59,7 +60,7 @@ def frame_recipe(engine: Engine, keys: Sequence[SampleRecipe], position: float, 
     StudioError
         As :func:`journey_frames`.
     """
-    code, blend = _Way(engine, keys, loop=loop).at(position)
+    _, code, blend = _Way(engine, keys, loop=loop).at(position)
     rows = code.reshape(-1, code.shape[-1]).tolist()
     latent = LatentW(values=tuple(tuple(row) for row in rows))
     return keys[0].model_copy(update={"latent": latent, "directions": (), "style_mix": (), "blend": blend})
@@ -105,55 +106,56 @@ def export_journey(
 class _Way:
     """The way through the codes of keys, and through their blends of two networks.
 
-    Attributes
-    ----------
-    space : what the frames are drawn from; it holds the weights of the place that was asked for last.
+    Between keys with different second networks it leads through the first network alone, half way.
     """
 
     def __init__(self, engine: Engine, keys: Sequence[SampleRecipe], *, loop: bool) -> None:
         _check_keys(keys)
-        self._blends = _filled([key.blend for key in keys])
-        whole = [key.model_copy(update={"blend": blend}) for key, blend in zip(keys, self._blends, strict=True)]
-        self.space = engine.lasting_space(whole[0])
-        self._loop = loop
-        self._codes = []
-        for key in whole:
-            self._take(key.blend)  # its share in the mapping decides which w a seed is
-            self._codes.append(self.space.recipe_code(key))
+        self._engine, self._first, self._loop = engine, keys[0], loop
+        self._spaces: dict[str, LatentSpace] = {}  # by the hash of the second network
+        self._blends = [key.blend for key in keys]
+        # A blend's share in the mapping decides which w a seed is.
+        self._codes = [self._space(key.blend).recipe_code(key) for key in keys]
 
-    def _take(self, blend: NetworkBlend | None) -> None:
-        from studio.synthesis.network_blending import BlendedSpace
-
-        if blend is not None:
-            assert isinstance(self.space, BlendedSpace)
-            self.space.set(blend)
-
-    def at(self, position: float) -> tuple[Tensor, NetworkBlend | None]:
-        """The code and the blend at ``position``, whose weights are taken; the shares go straight from key to key."""
+    def at(self, position: float) -> tuple[LatentSpace, Tensor, NetworkBlend | None]:
+        """The code and the blend at ``position``, and what draws it until the next one is asked for."""
         index = math.floor(position)
         amount, count = position - index, len(self._blends)
         here, there = (self._blends[n % count if self._loop else min(n, count - 1)] for n in (index, index + 1))
-        blend = here if here is None or there is None else _between(here, there, amount)
-        self._take(blend)
-        return self.space.path(self._codes, position, loop=self._loop), blend
+        blend = _between(here, there, amount)
+        space = self._space(blend)
+        return space, space.path(self._codes, position, loop=self._loop), blend
+
+    def _space(self, blend: NetworkBlend | None) -> LatentSpace:
+        from studio.synthesis.network_blending import BlendedSpace
+
+        name = "" if blend is None else blend.model.hash
+        space = self._spaces.get(name)
+        if space is None:
+            space = self._engine.lasting_space(self._first.model_copy(update={"blend": blend}))
+            self._spaces[name] = space
+        elif blend is not None:
+            assert isinstance(space, BlendedSpace)
+            space.set(blend)
+        return space
 
 
-def _between(a: NetworkBlend, b: NetworkBlend, amount: float) -> NetworkBlend:
-    """The blend that lies ``amount`` (0 to 1) of the way from ``a`` to ``b``, of the same networks.
+def _between(a: NetworkBlend | None, b: NetworkBlend | None, amount: float) -> NetworkBlend | None:
+    """The blend that lies ``amount`` (0 to 1) of the way from ``a`` to ``b``; the shares go straight.
 
+    None has nothing of any second network; from one to another all that there is of the first goes before.
     The mapping stays ``a``'s: on the way latents are numbers, which no mapping changes.
     """
+    if a is None or b is None:
+        whole = a or b
+        if whole is None:
+            return None
+        nothing = whole.model_copy(update={"amounts": (0.0,) * len(whole.amounts), "mapping": 0.0})
+        a, b = a or nothing, b or nothing
+    elif a.model.hash != b.model.hash:
+        return _between(a, None, 2 * amount) if amount < 0.5 else _between(None, b, 2 * amount - 1)
     shares = tuple(min(1.0, x + (y - x) * amount) for x, y in zip(a.amounts, b.amounts, strict=True))
     return a.model_copy(update={"amounts": shares})
-
-
-def _filled(blends: Sequence[NetworkBlend | None]) -> list[NetworkBlend | None]:
-    """Keys without a second network among those with one have none of it."""
-    known = next((blend for blend in blends if blend is not None), None)
-    if known is None:
-        return list(blends)
-    nothing = known.model_copy(update={"amounts": (0.0,) * len(known.amounts), "mapping": 0.0})
-    return [nothing if blend is None else blend for blend in blends]
 
 
 def _check_keys(keys: Sequence[SampleRecipe]) -> None:
@@ -164,8 +166,8 @@ def _check_keys(keys: Sequence[SampleRecipe]) -> None:
             "The picked latents belong to different models.",
             "Keep only picks of one model: latents mean nothing to another.",
         )
-    if len({(key.blend.model.hash, len(key.blend.amounts)) for key in keys if key.blend is not None}) > 1:
+    if len({len(key.blend.amounts) for key in keys if key.blend is not None}) > 1:
         raise StudioError(
-            "The picked latents were mixed with different second models.",
-            "Keep only picks with one second model, and picks without any.",
+            "The picked latents are blends of different numbers of layers.",
+            "Keep only picks that were mixed with models of the same shape.",
         )
