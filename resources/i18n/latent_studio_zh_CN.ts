@@ -2542,10 +2542,6 @@
         <translation>请只保留同一个模型的已选项：潜变量对别的模型没有意义。</translation>
     </message>
     <message>
-        <source>Keep only picks with one second model, and picks without any.</source>
-        <translation>请只保留使用同一个第二模型的挑选，以及没有第二个模型的挑选。</translation>
-    </message>
-    <message>
         <source>Latent Studio</source>
         <translation>Latent Studio</translation>
     </message>
@@ -2930,6 +2926,10 @@
         <translation>请以“最大兼容”重新保存，或另存为 TIFF 或 PNG，再使用该文件。</translation>
     </message>
     <message>
+        <source>Keep only picks that were mixed with models of the same shape.</source>
+        <translation>只保留与相同结构的模型混合的所选图片。</translation>
+    </message>
+    <message>
         <source>Save one in the Stylize room first.</source>
         <translation>请先在“风格化”房间保存一个。</translation>
     </message>
@@ -3274,6 +3274,10 @@
         <translation>这个配方的照片“{name}”不在这台电脑上。</translation>
     </message>
     <message>
+        <source>The picked latents are blends of different numbers of layers.</source>
+        <translation>已选的潜变量混合时的层数不同。</translation>
+    </message>
+    <message>
         <source>The picked latents belong to different models.</source>
         <translation>已选的潜变量属于不同的模型。</translation>
     </message>
@@ -3524,10 +3528,6 @@
     <message>
         <source>The folder {folder} cannot be made: {reason}.</source>
         <translation>无法创建文件夹 {folder}：{reason}。</translation>
-    </message>
-    <message>
-        <source>The picked latents were mixed with different second models.</source>
-        <translation>挑选的潜变量混合了不同的第二个模型。</translation>
     </message>
     <message>
         <source>The prepared pictures need {needed}, but only {free} are free on the disk.</source>
