@@ -11917,20 +11917,36 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>由下降到上升</translation>
     </message>
     <message>
-        <source>Few shapes to many</source>
-        <translation>由疏到密</translation>
+        <source>Few to many</source>
+        <translation>由少到多</translation>
+    </message>
+    <message>
+        <source>Eight to six petals</source>
+        <translation>由八瓣到六瓣</translation>
+    </message>
+    <message>
+        <source>More to five petals</source>
+        <translation>由多瓣到五瓣</translation>
+    </message>
+    <message>
+        <source>Inner star to rings</source>
+        <translation>内部由星到环</translation>
+    </message>
+    <message>
+        <source>Blunt to sharp</source>
+        <translation>由钝到尖</translation>
+    </message>
+    <message>
+        <source>Bud to star</source>
+        <translation>由花苞到星形</translation>
+    </message>
+    <message>
+        <source>Few to many rings</source>
+        <translation>圆环由少到多</translation>
     </message>
     <message>
         <source>Light to dark ground</source>
         <translation>底色由亮到暗</translation>
-    </message>
-    <message>
-        <source>Eight petals to six</source>
-        <translation>由八瓣到六瓣</translation>
-    </message>
-    <message>
-        <source>More petals to five</source>
-        <translation>由多瓣到五瓣</translation>
     </message>
     <message>
         <source>Round to star</source>
@@ -11941,24 +11957,8 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>由大到小</translation>
     </message>
     <message>
-        <source>Starry to round middle</source>
-        <translation>中心由星形到圆形</translation>
-    </message>
-    <message>
-        <source>Round to pointed petals</source>
-        <translation>花瓣由圆到尖</translation>
-    </message>
-    <message>
-        <source>Small soft to large pointed</source>
-        <translation>由小而柔到大而尖</translation>
-    </message>
-    <message>
         <source>Thick to thin</source>
         <translation>由粗到细</translation>
-    </message>
-    <message>
-        <source>Few rings to many</source>
-        <translation>圆环由少到多</translation>
     </message>
 </context>
 <context>

@@ -2,8 +2,8 @@
 
 After Pan et al. 2023, "Drag your GAN: interactive point-based manipulation on the generative image manifold"
 (arXiv:2305.10973), written from the paper: motion supervision on features of the network, and tracking of the points
-among them. Three things are otherwise, because points of banded pictures slid to the next band and were said to have
-arrived:
+among them. Steps are taken along the principal axes of w, in standard deviations: fewer do. Three more things are
+otherwise, because points of banded pictures slid to the next band and were said to have arrived:
 
 - What is pulled to the next place is what was at the handle in the *first* picture (the template; Ling et al. 2023,
   "FreeDrag", arXiv:2307.04684), not what happens to be there by now.
@@ -34,6 +34,7 @@ from studio.networks import dcgan
 from studio.recipes import SampleRecipe
 from studio.synthesis.latents import LatentSpace, noise_options
 from studio.synthesis.patch_matching import has_moved
+from studio.synthesis.principal_axes import PrincipalAxes
 
 Point = tuple[float, float]
 Outcome = Literal["", "arrived", "unsure", "stuck", "lost", "steps"]
@@ -51,8 +52,8 @@ _FEATURE_SIDE = 64
 _PATCH = 9.0  # radius of what is pulled and followed
 _SPACING = 3.0
 _REACH = 4  # half the side of the square in which a point is looked for
-_STRIDE = 2.0  # how far a patch is pulled in a step
-_RATE = 0.01  # of Adam, in standard deviations of w
+_STRIDE = 3.0  # how far a patch is pulled in a step
+_RATE = 0.07  # of Adam, in standard deviations along the principal axes of w
 _MASK_WEIGHT = 20.0
 _MOVING_LAYERS = 8  # the coarser ones decide what is where; finer ones would repaint instead of move
 _STILL = 0.001  # distance of features that one unit of movement must save: on a smooth band every place is alike
@@ -119,9 +120,10 @@ def drag(
     side = min(_FEATURE_SIDE, size // 2)
     unit = size / side / 4
     start = space.recipe_code(recipe)
-    free = start[:, :_MOVING_LAYERS].clone().requires_grad_(True)
-    rate = _RATE * float(space.covariance().diagonal().mean().sqrt())
-    optimizer = torch.optim.Adam([free], lr=rate)
+    axes = PrincipalAxes(space)
+    fine = start[:, _MOVING_LAYERS:]
+    free = torch.zeros_like(start[:, :_MOVING_LAYERS]).requires_grad_(True)
+    optimizer = torch.optim.Adam([free], lr=_RATE)
     points = torch.tensor(handles, dtype=torch.float32, device=space.device)
     goals = torch.tensor(targets, dtype=torch.float32, device=space.device)
     tracker: _Tracker | None = None
@@ -132,7 +134,7 @@ def drag(
     outcome: Outcome = ""
     for step in range(steps + 1):
         with torch.enable_grad():
-            code = torch.cat([free, start[:, _MOVING_LAYERS:]], dim=1)
+            code = torch.cat([start[:, :_MOVING_LAYERS] + axes.difference(free), fine], dim=1)
             maps = net.synthesis.features(code, (side // 2, side), **noise_options(recipe))
             maps = [F.normalize(one, dim=1) for one in maps]
         seen = [one.detach() for one in maps]
@@ -171,7 +173,7 @@ def drag(
             tracker.before = best[3]
             with torch.no_grad():
                 free.copy_(best[1])
-            optimizer = torch.optim.Adam([free], lr=rate / 2**tries)
+            optimizer = torch.optim.Adam([free], lr=_RATE / 2**tries)
             continue
         with torch.enable_grad():
             loss = tracker.pull(maps, points, gaps)

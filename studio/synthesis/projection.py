@@ -37,6 +37,7 @@ from studio.networks.cpu.training_conv import pictures_only
 from studio.recipes import LatentSeed, SampleRecipe
 from studio.synthesis.directions import GeneratorNet
 from studio.synthesis.latents import LatentSpace, draw_z, noise_options
+from studio.synthesis.principal_axes import PrincipalAxes
 
 if TYPE_CHECKING:
     from studio.networks.vgg import VGGFeatures
@@ -52,7 +53,6 @@ _PIXEL_WEIGHT = 4.0
 _PRIOR_WEIGHT = 0.01  # of the squares of w in standard deviations, where a part of the picture is not known
 _SEEDS = 64
 _RATES: dict[Stage, float] = {"w": 0.15, "w+": 0.06, "tuned": 0.002}
-_LEAST_DEVIATION = 0.02  # of the largest: so far w+ may leave the axes along which w hardly varies
 _ASTRAY = 1.05
 """Loss, as a share of the least so far, at which steps of tuning are too long."""
 _CAREFUL = 0.1
@@ -259,7 +259,7 @@ class _Descent:
         self.best: ProjectionStep | None = None
         self.count = 0
         self._stage: Stage = "search"
-        self._axes = _Axes(space)
+        self._axes = PrincipalAxes(space)
         self._free: list[Tensor] = []
         self._layers: list[list[Tensor]] = []
         self._optimizer: torch.optim.Optimizer | None = None
@@ -393,30 +393,6 @@ class _Descent:
             near = torch.lerp(self._pivot, other, 0.5)
             before = self._drawn(self._original, near)
         return (colors(self._drawn(self.net, near)) - colors(before)).square().mean()
-
-
-class _Axes:
-    """w in standard deviations along its principal axes, from its mean; z as it is."""
-
-    def __init__(self, space: LatentSpace) -> None:
-        net = space.generator
-        self._mean: Tensor | None = None
-        if isinstance(net, dcgan.Generator):
-            return
-        values, vectors = torch.linalg.eigh(space.covariance())
-        deviations = values.clamp(min=0).sqrt()
-        deviations = deviations.clamp(min=max(_LEAST_DEVIATION * float(deviations.max()), 1e-8))
-        self._mean = net.mapping.w_avg
-        self._outward = (vectors * deviations).t().float().to(space.device)
-        self._inward = (vectors / deviations).float().to(space.device)
-
-    def inward(self, code: Tensor) -> Tensor:
-        """A code along the axes."""
-        return code.clone() if self._mean is None else (code - self._mean) @ self._inward
-
-    def outward(self, free: Tensor) -> Tensor:
-        """The code of what lies along the axes."""
-        return free if self._mean is None else self._mean + free @ self._outward
 
 
 def _layers(net: GeneratorNet) -> list[list[Tensor]]:

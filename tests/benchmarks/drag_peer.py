@@ -6,7 +6,7 @@ The peer is not part of this project. Clone it, then run::
 
 A task is a seed, a point and a target 20 to 40 px away (at 256 px). With ``--corners`` the point is a corner of the
 picture (Shi and Tomasi 1994, "Good features to track"), such as people drag; else it lies anywhere in the middle. The
-peer's step is called as its window calls it, with its own settings; both programs draw the picture of every step, and
+peer's step is called as its window calls it, with its own settings; both programs draw what their windows show, and
 both end when they say that they have arrived, or after ``--steps``. Where a point came to is told by each program's own
 tracking, and by two that are neither's: the place in the final picture, within 24 px of the way, whose features (of all
 resolutions from 32 px) are nearest to those of the point in the first; and where optical flow carries the point, from
@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import math
+import os
 import random
 import re
 import statistics
@@ -30,6 +31,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("NUMBA_NUM_THREADS", "1")
+
 import cv2
 import numpy as np
 import torch
@@ -37,11 +41,12 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from studio.engine import TorchEngine
+from studio.base import drain
+from studio.engine import Engine, TorchEngine
+from studio.engine.jobs.dragging import drag_sample
 from studio.gallery import SourceStore
 from studio.networks import stylegan2
 from studio.recipes import LatentSeed, SampleRecipe
-from studio.synthesis.dragging import drag
 from studio.synthesis.latents import LatentSpace
 from studio.synthesis.patch_matching import has_moved
 
@@ -107,13 +112,13 @@ def they_drag(theirs: Any, code: Tensor, handle: Point, target: Point, steps: in
 
 
 def we_drag(
-    space: LatentSpace, recipe: SampleRecipe, handle: Point, target: Point, steps: int
+    engine: Engine, recipe: SampleRecipe, handle: Point, target: Point, steps: int
 ) -> tuple[Tensor, Point, int, float]:
     """As :func:`they_drag`."""
     began = time.process_time()
-    for state in drag(space, recipe, [handle], [target], steps=steps):
-        space.picture(state.code, recipe)
-    return state.code, state.handles[0], state.step, time.process_time() - began
+    state = drain(drag_sample(engine, recipe, [handle], [target], steps=steps))
+    seconds = time.process_time() - began
+    return engine.space(recipe.model).recipe_code(state.recipe), state.handles[0], state.step, seconds
 
 
 @torch.no_grad()
@@ -187,7 +192,7 @@ def main() -> None:
     code = space.recipe_code(warm)
     apart = (net.synthesis(code, noise_mode="const") - theirs.synthesis(code, noise_mode="const")).abs().max()
     print(f"The two networks' pictures differ by {float(apart):.1e}.")
-    we_drag(space, warm, (size / 2, size / 2), (size / 2 + 2, size / 2), 1)
+    we_drag(engine, warm, (size / 2, size / 2), (size / 2 + 2, size / 2), 1)
     rows: dict[str, list[tuple[float, float, float, int, float, bool]]] = {"ours": [], "DragGAN": []}
     for task in range(options.first, options.first + options.tasks):
         draw = random.Random(task)
@@ -200,7 +205,7 @@ def main() -> None:
         angle, length = draw.uniform(0, 2 * math.pi), draw.uniform(20, 40) * size / 256
         target = (handle[0] + length * math.cos(angle), handle[1] + length * math.sin(angle))
         for name, found in (
-            ("ours", we_drag(space, recipe, handle, target, options.steps)),
+            ("ours", we_drag(engine, recipe, handle, target, options.steps)),
             ("DragGAN", they_drag(theirs, code, handle, target, options.steps)),
         ):
             ws, own, steps, seconds = found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from studio.ui.theme import SPACE_M
@@ -17,13 +17,29 @@ LABEL_WIDTH = 96
 
 
 class _Label(QLabel):
-    """A label that tells of double-clicks."""
+    """A label that tells of double-clicks; what has no room ends in an ellipsis."""
 
     doubleClicked = Signal()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.doubleClicked.emit()
         event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.sizeHint().width() <= self.width():
+            super().paintEvent(event)
+            return
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        painter = QPainter(self)
+        self.style().drawItemText(
+            painter,
+            self.contentsRect(),
+            int(self.alignment()),
+            self.palette(),
+            self.isEnabled(),
+            text,
+            self.foregroundRole(),
+        )
 
 
 class Slider(QWidget):
@@ -155,6 +171,10 @@ class Slider(QWidget):
     def set_label_width(self, width: int) -> None:
         """Give the label at least ``width`` pixels, so that sliders below one another are in line."""
         self._label.setMinimumWidth(width)
+
+    def fix_label_width(self, width: int) -> None:
+        """Give the label ``width`` pixels; a longer text ends in an ellipsis."""
+        self._label.setFixedWidth(width)
 
     def is_dragging(self) -> bool:
         """Return whether the handle is held right now."""

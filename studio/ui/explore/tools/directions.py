@@ -38,6 +38,7 @@ from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import Slider, enable_unless, tool_button
 from studio.ui.widgets.range_slider import RangeSlider
 from studio.ui.widgets.save_name import completed_name
+from studio.ui.widgets.slider import LABEL_WIDTH
 from studio.worker import JobGroup, Priority
 
 MOST_DEVIATIONS = 3.0
@@ -47,6 +48,8 @@ STEPS = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
 """The amounts on the strip of a direction."""
 _STRIP_SIDE = 37
 _WALK_MS = 66
+_WIDEST_NAME = 124
+"""Pixels for the names; longer ones are cut short, so that the sliders keep their room."""
 View = Literal["principal", "style", "own", "used"]
 
 
@@ -486,6 +489,9 @@ class DirectionsTool(Tool):
             row.show_direction(self.name_of(direction), direction, self._tip_of(direction, number))
             row.mark(direction is self._chosen)
             binding.show()
+        width = max([LABEL_WIDTH, *(row.slider.label_width() for row in self.rows[: len(shown)])])
+        for row in self.rows:
+            row.slider.fix_label_width(min(width, _WIDEST_NAME))
         self.nothing.setVisible(not shown)
         self.nothing.setText(self._why_nothing())
         self.style_parts.setVisible(self._view() == "style" and self.context.layers > 0)

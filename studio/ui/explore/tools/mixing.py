@@ -474,7 +474,7 @@ class MixTool(Tool):
         recipe = self._model.value
         if recipe is None:
             return []
-        picks = [pick for pick in self.context.picks() if pick.model.hash == recipe.model.hash]
+        picks = list(dict.fromkeys(pick for pick in self.context.picks() if pick.model.hash == recipe.model.hash))
         return picks[:MOST_IN_GRID] or [recipe.model_copy(update={"style_mix": ()})]
 
     def grid_columns(self) -> list[SampleRecipe]:
