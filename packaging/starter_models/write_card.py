@@ -70,12 +70,18 @@ def quality(painter: Any, generator: Generator, count: int) -> dict[str, tuple[f
     sys.path.insert(0, str(ROOT))
     from tests.benchmarks.train_kid import extract, features_of
 
-    side = min(generator.config.resolution, THUMBNAIL)
+    resolution = generator.config.resolution
+
+    def reduced(pictures: Pictures) -> Pictures:
+        """As the judges see all of them: large ones reduced in one way."""
+        return resized(pictures, min(resolution, THUMBNAIL), Image.Resampling.BOX)
+
     real, other = (
-        np.stack([painter.paint(painter.latent(first + i), side) for i in range(count)]) for first in (REAL, OTHER)
+        reduced(np.stack([painter.paint(painter.latent(first + i), resolution) for i in range(count)]))
+        for first in (REAL, OTHER)
     )
     z = torch.randn(count, generator.config.z_dim, generator=torch.Generator().manual_seed(7))
-    made = resized(samples(generator, z, 1.0), side, Image.Resampling.BOX)
+    made = reduced(samples(generator, z, 1.0))
     found = {}
     for judge in JUDGES:
         network = features_of(judge)

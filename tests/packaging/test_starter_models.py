@@ -53,6 +53,7 @@ def test_hinges_hold_their_fields(painter: ModuleType) -> None:
     hinges = teacher.Hinges(teacher.THRESHOLDS[name])
     seen = hinges(fields)
     assert seen.shape[1] == teacher.shape(painter).channels(32)
+    assert torch.all(seen[:, -1] == seen[0, -1, 0, 0])
     before = torch.where(seen > 0, seen, 5 * seen) / 2**0.5 - hinges.offset
     found = torch.einsum("fc,nchw->nfhw", torch.linalg.pinv(hinges.matrix), before)
     assert torch.allclose(found, fields, atol=1e-3)
@@ -68,7 +69,7 @@ def test_a_taught_generator_passes_the_latent_s_numbers_and_comes_nearer_to_the_
     passed = 2 * (rosettes.LATENT - rosettes.CHOICES)
     exact = teacher.exact_w(rosettes, z)
     assert torch.allclose(generator.mapping(torch.from_numpy(z))[:, :passed], exact[:, :passed], atol=1e-3)
-    losses = teacher.hint_losses(rosettes, generator, teacher.Hinges(teacher.THRESHOLDS["rosettes"]), 16, batch=4)
+    losses = teacher.hint_losses(rosettes, generator, teacher.Hinges(teacher.THRESHOLDS["rosettes"]), 5, batch=4)
     optimiser = torch.optim.Adam(generator.parameters(), lr=0.01)
     seen = []
     for _ in range(5):
@@ -88,7 +89,7 @@ def test_parts_that_are_learnt_are_not_learnt_again(monkeypatch: pytest.MonkeyPa
     learnt = []
 
     def learn(modules: list[torch.nn.Module], averages: list[torch.nn.Module], *rest: object) -> None:
-        learnt.append(rest[-1])
+        learnt.append(rest[-2])
         for average in averages:
             for value in average.parameters():
                 value.data.fill_(len(learnt))
@@ -113,7 +114,7 @@ def test_the_parts_of_an_earlier_run_are_learnt_further(monkeypatch: pytest.Monk
     begun = []
 
     def learn(modules: list[torch.nn.Module], averages: list[torch.nn.Module], *rest: object) -> None:
-        begun.append((rest[-1], bool(next(modules[0].parameters()).eq(0.25).all())))
+        begun.append((rest[-2], bool(next(modules[0].parameters()).eq(0.25).all())))
 
     monkeypatch.setattr(teacher, "learn", learn)
     teacher.teach("rosettes", (1, 1), tmp_path / "parts", tmp_path / "start")
@@ -132,6 +133,6 @@ def test_the_layers_of_bands_draw_what_the_painter_does(painter: ModuleType) -> 
         made = teacher.upper(generator, hinges(fields), teacher.exact_w(painter, z))
     wanted = np.stack([painter.paint(row, 256) for row in z]).transpose(0, 3, 1, 2) / 127.5 - 1
     away = np.abs(made.clamp(-1, 1).numpy() - wanted).mean(axis=(0, 1))
-    assert away.mean() < 0.1
+    assert away.mean() < 0.05, away.mean()
     rim = np.concatenate([away[:4].ravel(), away[-4:].ravel(), away[:, :4].ravel(), away[:, -4:].ravel()])
-    assert rim.mean() < 0.25
+    assert rim.mean() < 0.08, rim.mean()
