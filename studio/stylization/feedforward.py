@@ -98,7 +98,8 @@ def preview(
             one = repainted(small, vector, circular=settings.seamless)
         else:
             colors = wanted_colors(region.styles, small, settings)
-            one = painted_by_network(small, vector, colors, content_strength, circular=settings.seamless)
+            rings = settings.process < 3
+            one = painted_by_network(small, vector, colors, content_strength, rings=rings, circular=settings.seamless)
         if one.shape[0] > target.shape[0]:
             one = _shrunk(one, *target.shape[:2])
         elif one.shape != target.shape:

@@ -184,6 +184,7 @@ def painted_by_network(
     colors: StyleColors,
     content_strength: float,
     *,
+    rings: bool = False,
     circular: bool = False,
 ) -> NDArray[np.float32]:
     """``photo`` in the style ``vector`` and in ``colors``.
@@ -193,6 +194,7 @@ def painted_by_network(
     photo : uint8 (height, width, 3), with a long side of about ``WORKING_SIDE``.
     vector : of the blend, see :func:`studio.stylization.transformer.repainted`.
     content_strength : 0..1, see :class:`studio.recipes.StylizeSettings`.
+    rings : leave the glow around strong edges, as until the second process.
     circular : the picture is seen as a tile of an endless repetition.
 
     Returns
@@ -204,7 +206,7 @@ def painted_by_network(
     seen = simplified(photo, FREEST * max(0.0, 1 - 2 * content_strength))
     painted = in_colors(repainted(grained(seen, around), vector), colors)
     painted = calmed(with_photo(painted, seen, colors, PHOTO_SHARE * content_strength), seen, colors.calm)
-    if not colors.by_area:  # as since the third process
+    if not rings:
         painted = in_colors(without_rings(painted, seen), colors)
     height, width = photo.shape[:2]
     return np.ascontiguousarray(painted[around : height - around, around : width - around])

@@ -21,7 +21,7 @@ from studio.stylization.blend import StyleInput
 from studio.stylization.color import resized
 from studio.stylization.feedforward import guided_enlarge
 from studio.stylization.masks import Mask
-from studio.stylization.optimise import optimise
+from studio.stylization.optimise import optimise, scales, steps_per_scale
 from studio.stylization.postprocess import finished, prepared
 
 
@@ -47,7 +47,8 @@ def refined_preview(
 
     Yields
     ------
-    Progress a step, without pictures: the instant preview is there already. May be closed at any time.
+    Progress a step, with a picture of the result's size when only the largest size is left, after two fifths of the
+    time: the instant preview is there before. May be closed at any time.
 
     Returns
     -------
@@ -55,19 +56,34 @@ def refined_preview(
     """
     small_settings = settings.model_copy(update={"size": min(side, settings.size), "steps": steps})
     work = optimise(content, styles, small_settings, extractor=extractor, mask=mask, faces=faces, device=device)
+    before_largest = sum(steps_per_scale(steps, len(scales(small_settings.size)))[:-1])
     while True:
         try:
             progress = next(work)
         except StopIteration as stop:
             painted: NDArray[np.uint8] = stop.value
             break
-        yield replace(progress, preview=None)
+        picture = None
+        if progress.preview is not None and 0 < progress.step == before_largest:
+            picture = _enlarged(progress.preview, content, styles, settings, mask)
+        yield replace(progress, preview=picture)
+    return _enlarged(painted, content, styles, settings, mask)
+
+
+def _enlarged(
+    painted: NDArray[np.uint8],
+    content: NDArray[np.uint8],
+    styles: Sequence[StyleInput],
+    settings: StylizeSettings,
+    mask: Mask | None,
+) -> NDArray[np.uint8]:
+    """``painted``, which may be smaller, at the size of ``settings``, with the finer edges of the photo."""
     target = prepared(content, settings.size, settings)
     if painted.shape == target.shape:
         return painted
     if settings.texture:
         return resized(painted, *target.shape[:2])
-    small = prepared(content, small_settings.size, settings)
+    small = prepared(content, max(painted.shape[:2]), settings)
     large = guided_enlarge(painted.astype(np.float32) / np.float32(255), small, target)
     # The colours are kept already, but between the small pixels the photo's own are finer.
     return finished(large, target, styles, settings, mask)

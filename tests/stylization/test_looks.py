@@ -146,7 +146,10 @@ def test_the_sliders_mean_the_same_in_preview_and_final(extractor: VGGFeatures, 
         assert found[2] < 0.75 * found[0]
 
 
-def test_the_refined_preview_repeats_itself_and_is_nearer_to_the_final(extractor: VGGFeatures, photo: Picture) -> None:
+def test_the_refined_preview_repeats_itself_and_is_nearer_to_the_final(
+    extractor: VGGFeatures, photo: Picture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.stylization.optimise.SMALLEST_SIDE", 45)
     style, settings = [StyleInput(ready("Stained glass"))], StylizeSettings(size=128, steps=12)
 
     def refined(seen: list[Progress]) -> Picture:
@@ -155,7 +158,8 @@ def test_the_refined_preview_repeats_itself_and_is_nearer_to_the_final(extractor
     seen: list[Progress] = []
     out = refined(seen)
     assert out.shape == (128, 128, 3) and np.array_equal(out, refined([]))
-    assert seen and all(progress.preview is None for progress in seen)
+    (early,) = [progress for progress in seen if progress.preview is not None]
+    assert early.step == 3 and early.preview is not None and early.preview.shape == out.shape
     final = drain(optimise(photo, style, settings.model_copy(update={"size": 64}), extractor=extractor))
     quick = preview(photo, style, settings.model_copy(update={"size": 64}))
     assert np.abs(fitted(out, 64).astype(float) - final).mean() < np.abs(quick.astype(float) - final).mean()

@@ -742,7 +742,7 @@ class StylizerPanel(Room):
         dialog.open()
 
     def _with_picture(self, use: Callable[[_Pixels, StylizeRecipe], None]) -> None:
-        """``use`` the picture shown and its recipe; a preview that is not there in full size is rendered first."""
+        """``use`` the picture shown and its recipe; a preview that is not there in full is rendered first."""
         recipe = self.model.value.recipe("preview")
         final = self.finals.shown()
         if recipe is None:
@@ -753,11 +753,12 @@ class StylizerPanel(Room):
             )
         elif final is not None and final.image is not None:
             use(final.image, final.recipe_of_image())
-        elif (preview := self.previews.best(recipe)) is not None:
+        elif (preview := self.previews.best(recipe)) is not None and preview.full:
             use(preview.image, preview.recipe)
         else:
+            shown = recipe if preview is None else preview.recipe
             job = self.context.worker.submit(
-                lambda engine: engine.render(recipe), title=self.tr("Stylize"), must_finish=True
+                lambda engine: engine.render(shown), title=self.tr("Stylize"), must_finish=True
             )
-            job.finished.connect(lambda rendered: use(rendered.image, recipe))
+            job.finished.connect(lambda rendered: use(rendered.image, shown))
             job.failed.connect(self.context.problem)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from studio.base import StudioError
+from studio.base import Progress, StudioError
 from studio.base.messages import NOTHING
 from studio.checkpoints.perceptual import perceptual_ready
 from studio.recipes import Recipe, StylizeRecipe
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 REST_MS = 250
 """The hand rests this long: the preview is made at full size."""
-REFINE_MS = 1200
+REFINE_MS = 600
 """The instant preview is looked at this long: a better one is made, in seconds."""
 _LIVE_SIDES = (160, 512)
 _SLOW, _FAST = 0.16, 0.07
@@ -33,7 +33,10 @@ _Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Preview:
-    """A preview that came: ``full`` when it has the size asked for; its recipe says whether it is a refined one."""
+    """A preview that came; its recipe says whether it is a refined one.
+
+    ``full`` when it is all that was asked for: of that size, and a refined one to its last step.
+    """
 
     image: _Pixels
     recipe: StylizeRecipe
@@ -103,7 +106,10 @@ class Previews(QObject):
         self._tell(problem)
 
     def best(self, recipe: StylizeRecipe) -> Preview | None:
-        """The best picture of ``recipe``, an instant preview, that is there at full size, with the recipe it has."""
+        """The best picture of ``recipe``, an instant preview, that is there at full size, with the recipe it has.
+
+        A refined one may be on its way still.
+        """
         refined, latest = self._refined, self.latest
         if refined is not None and refined.recipe == _refined(recipe):
             return refined
@@ -135,7 +141,7 @@ class Previews(QObject):
         """Make no other instant preview: ``best`` is shown, which may become a refined one."""
         self._stop_instant()
         refines = self._refine_after.isActive() or (self._refined_job is not None and not self._refined_job.is_over)
-        if best.recipe.method == "preview" and not refines:
+        if not (best.recipe.method == "refined" and best.full) and not refines:
             self._refine_after.start()
 
     def _stop_instant(self) -> None:
@@ -164,6 +170,7 @@ class Previews(QObject):
         )
         self._refined_job = job
         job.shown_elsewhere = lambda: True  # nobody asked for it: the status bar is for what takes the artist's time
+        job.progressed.connect(lambda progress: self._on_refining(progress, recipe))
         job.finished.connect(lambda rendered: self._on_refined(Preview(rendered.image, recipe, True), stopwatch))
         job.failed.connect(self._tell)
 
@@ -173,10 +180,17 @@ class Previews(QObject):
             self._refined_job.cancel()
             self._refined_job = None
 
+    def _on_refining(self, progress: Progress, recipe: StylizeRecipe) -> None:
+        if progress.preview is not None:
+            self._show_refined(Preview(progress.preview, recipe, full=False))
+
     def _on_refined(self, preview: Preview, stopwatch: Stopwatch) -> None:
-        latest, (height, width) = self.latest, preview.image.shape[:2]
+        height, width = preview.image.shape[:2]
         self.measured.emit(kind_of(preview.recipe), stopwatch.rates(min(height, width) / max(height, width)))
-        if latest is not None and preview.recipe == _refined(latest.recipe):
+        self._show_refined(preview)
+
+    def _show_refined(self, preview: Preview) -> None:
+        if self.latest is not None and preview.recipe == _refined(self.latest.recipe):
             self._refined = preview
             self.came.emit(preview)
 
