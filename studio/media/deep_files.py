@@ -1,4 +1,4 @@
-"""PNG and TIFF files of 16 bits a channel, which Pillow cannot write in colour."""
+"""PNG and TIFF files of 16 bits a channel, which Pillow cannot write in colour, and packed TIFF files with EXIF."""
 
 from __future__ import annotations
 
@@ -83,14 +83,14 @@ def _write_chunk(write, name: bytes, parts: Iterable[bytes]) -> None:  # type: i
 
 def write_tiff(
     path: Path,
-    pixels: Levels,
+    pixels: Levels | NDArray[np.uint8],
     *,
     profile: bytes | None = None,
     xmp: bytes | None = None,
     exif: bytes | None = None,
     dpi: float | None = None,
 ) -> None:
-    """Write ``pixels``, uint16 (h, w, 3 or 4) with straight alpha, as a TIFF packed by Deflate (TIFF 6.0).
+    """Write ``pixels``, uint8 or uint16 (h, w, 3 or 4) with straight alpha, as a TIFF packed by Deflate (TIFF 6.0).
 
     Otherwise as :func:`write_png`; ``exif`` becomes the file's own tags and their Exif directory.
 
@@ -100,7 +100,7 @@ def write_tiff(
         When it is too large for the format.
     """
     height, width, channels = pixels.shape
-    rows = max(1, _STRIP_BYTES // (width * channels * 2))
+    rows = max(1, _STRIP_BYTES // (width * channels * pixels.itemsize))
     strips = [_strip(pixels[top : top + rows]) for top in range(0, height, rows)]
     if sum(map(len, strips)) > _LARGEST_TIFF:
         raise ValueError("TIFF files end at 4 GB")
@@ -116,7 +116,7 @@ def write_tiff(
     own = {
         256: width,
         257: height,
-        258: (16,) * channels,
+        258: (8 * pixels.itemsize,) * channels,
         259: 8,  # Deflate
         262: 2,  # RGB
         277: channels,
@@ -149,8 +149,8 @@ def write_tiff(
             file.write(strip)
 
 
-def _strip(rows: Levels) -> bytes:
+def _strip(rows: Levels | NDArray[np.uint8]) -> bytes:
     """Some rows, each number less that of the pixel at its left, packed."""
     less = rows.copy()
-    less[:, 1:] -= rows[:, :-1]  # beyond 0 it goes on at 65535, as readers expect
-    return zlib.compress(less.astype("<u2").tobytes(), 6)
+    less[:, 1:] -= rows[:, :-1]  # beyond 0 it goes on at the largest, as readers expect
+    return zlib.compress(less.astype(f"<u{rows.itemsize}").tobytes(), 6)

@@ -180,6 +180,8 @@ def save_picture(
     exif = metadata.exif if metadata is not None else None
     if exif is not None:
         options["exif"] = exif
+        if suffix in _TIFF_SUFFIXES and deep is None and picture.mode in ("RGB", "RGBA"):
+            deep = np.asarray(picture)  # Pillow packs no TIFF that has a directory of EXIF
     dpi = recipe.print_dpi or (metadata.dpi if metadata is not None else None)
     if dpi is not None and suffix != ".webp":
         options["dpi"] = (dpi, dpi)

@@ -77,6 +77,11 @@ def test_files_hold_all_levels_and_what_belongs_to_them(tmp_path: Path, suffix: 
         if profile is not None:
             assert made.info["icc_profile"] == profile
     assert read_recipe(out) == recipe
+    shallow = np.ascontiguousarray(pixels >> 8).astype(np.uint8)
+    save_picture(shallow, out, recipe, metadata=kept, exists="replace")
+    with Image.open(out) as made:
+        assert made.getexif()[0x013B] == "An Artist" and made.getexif().get_ifd(0x8769)[0x9286] == "A note"
+        assert np.array_equal(np.asarray(made), shallow) and read_recipe(out) == recipe
     # To sRGB it is turned at full depth: as LittleCMS shows it, but with all levels.
     plain = tmp_path / f"plain{suffix}"
     save_picture(photo, plain, recipe)
