@@ -309,7 +309,7 @@ class _Finishing:
             self._film(engine, recipe, named)
             return
         if self.many:
-            from studio.engine.jobs.batch import ANY_PHOTO
+            from studio.engine.jobs.batch_record import ANY_PHOTO
 
             make_batch(engine, recipe(ANY_PHOTO, engine), self.pictures, self.output, title=title)
             return

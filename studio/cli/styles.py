@@ -15,7 +15,7 @@ from studio.cli.results import exists_for, is_file_name
 if TYPE_CHECKING:
     from studio.cli.shared_options import FolderOutput
     from studio.engine import Engine
-    from studio.engine.jobs.batch import FolderRecipe
+    from studio.engine.jobs.batch_record import FolderRecipe
     from studio.gallery import Style, StyleLibrary
     from studio.recipes import StylizeRecipe
 
@@ -158,7 +158,9 @@ def make_batch(
     typer.Exit
         When there was something to do and all of it failed.
     """
-    from studio.engine.jobs.batch import BatchProgress, BatchSettings, common_folder, run_batch
+    from studio.engine.jobs.batch import BatchProgress, run_batch
+    from studio.engine.jobs.batch_photos import common_folder
+    from studio.engine.jobs.batch_record import BatchSettings
     from studio.training.folder import list_folder
 
     out, as_json = output.out, output.as_json

@@ -164,7 +164,7 @@ def stylize(
         colors = {"color_transfer": "luminance"}
     kept: dict[str, Any] = {**colors, "keep_colors": True} if colors else {}
     if many:
-        from studio.engine.jobs.batch import ANY_PHOTO
+        from studio.engine.jobs.batch_record import ANY_PHOTO
 
         content = ANY_PHOTO
     else:

@@ -25,7 +25,8 @@ from studio.checkpoints.store import save_model
 from studio.cli import app
 from studio.cli.results import is_file_name
 from studio.engine import TorchEngine
-from studio.engine.jobs.batch import BatchSettings, run_batch
+from studio.engine.jobs.batch import run_batch
+from studio.engine.jobs.batch_record import BatchSettings
 from studio.gallery import Gallery, SourceStore
 from studio.media.photos import open_photo
 from studio.networks import dcgan

@@ -18,16 +18,9 @@ from typer.testing import CliRunner
 from studio.base import StudioError, drain
 from studio.cli import app
 from studio.engine import Engine, TorchEngine
-from studio.engine.jobs.batch import (
-    RUN_FILE,
-    BatchProgress,
-    BatchSettings,
-    batch_photos,
-    batch_recipe,
-    common_folder,
-    read_batch,
-    run_batch,
-)
+from studio.engine.jobs.batch import BatchProgress, run_batch
+from studio.engine.jobs.batch_photos import batch_photos, common_folder
+from studio.engine.jobs.batch_record import RUN_FILE, BatchSettings, batch_recipe, read_batch
 from studio.engine.jobs.style_grid import in_style, labelled_grid, style_grid
 from studio.gallery import SourceStore, StyleLibrary
 from studio.recipes import FileRef, PhotoRecipe, StyleUse, StylizeRecipe, read_recipe, recipe_hash

@@ -15,7 +15,7 @@ import studio.training.settings as settings_module
 from studio.base import StudioError
 from studio.base.app_settings import AppSettings
 from studio.base.documents import DocumentError, DocumentFormat
-from studio.engine.jobs.batch import BATCH, RUN_FILE, read_batch
+from studio.engine.jobs.batch_record import BATCH, RUN_FILE, read_batch
 from studio.engine.jobs.film_folder import FilmFolder
 from studio.recipes import JourneyRecipe, StylizeRecipe, StylizeSettings, dumps, loads, recipe_hash
 from studio.recipes.sequences.comment import comment_with

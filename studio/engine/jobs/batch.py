@@ -9,108 +9,43 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import write_atomic
-from studio.base.messages import NOTHING, StoredMessage
+from studio.base.messages import NOTHING
 from studio.base.names import fitting_stem
-from studio.media.photo_notes import warning_about
-from studio.media.photos import describe_photo, open_photo
+from studio.engine.jobs.batch_photos import batch_photos
+from studio.engine.jobs.batch_record import BATCH, RUN_FILE, BatchFailure, BatchRecord, BatchSettings
 from studio.media.working_picture import rounded_to_8_bits
 from studio.recipes import (
     FileRef,
     PhotoRecipe,
     Recipe,
-    StylizeRecipe,
     on_photo,
     photo_behind,
     read_recipe,
     recipe_hash,
     save_picture,
 )
-from studio.recipes.documents import recipe_format
 from studio.recipes.embed import AnyPicture
 from studio.recipes.steps import FinishingStep
-from studio.training.folder import find_files
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
 
-RUN_FILE = "latent-studio-batch.json"
-ANY_PHOTO = PhotoRecipe(photo=FileRef(hash="0" * 64, name="each photo"))
-"""Stands for the photo in a batch's recipe."""
 SAME_FAILURE = 3
 """So many photos in a row that fail alike say that it is not the photos."""
 
 
-def _without_version(record: dict[str, object]) -> dict[str, object]:
-    """The record itself said its version before there was an envelope around it."""
-    return {key: value for key, value in record.items() if key != "version"}
-
-
-BATCH = recipe_format("latent-studio-batch", "batch", bare=2, upgrades={2: {"": _without_version}})
-
-FolderRecipe = Annotated[StylizeRecipe | FinishingStep, Field(discriminator="kind")]
-"""A recipe that changes a photo."""
-Existing = Literal["keep", "overwrite", "skip"]
-Suffix = Literal[".png", ".jpg", ".webp", ".tif"]
-
 log = logging.getLogger(__name__)
-
-
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class BatchSettings(_Value):
-    """The settings of a batch.
-
-    Attributes
-    ----------
-    folder : the photos.
-    photos : only these of them; empty: all that there are. See :func:`common_folder`.
-    recipe : how each is made; its content is put in for every photo, see :func:`batch_recipe`.
-    subfolders : photos in sub-folders too; their pictures lie in sub-folders of the same names.
-    existing : when a picture's name is taken by another file: "keep" it and take a free name, "overwrite" it, or "skip"
-        the photo.
-    suffix : the kind of file.
-    keep_photos : put a copy of each photo into the store of sources, so that its picture can be changed later even
-        when the photo has moved.
-    """
-
-    folder: Path
-    photos: tuple[Path, ...] = ()
-    recipe: FolderRecipe
-    subfolders: bool = True
-    existing: Existing = "keep"
-    suffix: Suffix = ".jpg"
-    keep_photos: bool = False
-
-
-class BatchFailure(_Value):
-    """The reason why a photo has no picture. ``photo`` is its path below the folder."""
-
-    photo: str
-    message: StoredMessage
-    action: StoredMessage = NOTHING
-
-
-class BatchRecord(_Value):
-    """The run file."""
-
-    settings: BatchSettings
-    total: int = 0
-    failures: tuple[BatchFailure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,142 +83,6 @@ class BatchReport:
     before: int
     skipped: int
     failures: tuple[BatchFailure, ...]
-
-
-def batch_recipe(recipe: StylizeRecipe, *, masks: bool = False) -> StylizeRecipe:
-    """``recipe`` with a blank in place of its photo. ``masks``: keep what was painted for it.
-
-    Raises
-    ------
-    StudioError
-        For a texture, which has no photo.
-    """
-    if recipe.texture:
-        raise StudioError(
-            "A texture is made of styles alone; there is nothing to do for each photo.", "Switch the texture off."
-        )
-    changes: dict[str, object] = {"content": ANY_PHOTO, "start": None, "stop_after": None}
-    if not masks:
-        changes["mask"] = None
-        changes["styles"] = tuple(use.model_copy(update={"region": None}) for use in recipe.styles)
-    return recipe.model_copy(update=changes)
-
-
-def common_folder(photos: Sequence[Path]) -> Path:
-    """The folder that all of ``photos`` lie in, or below.
-
-    Raises
-    ------
-    StudioError
-        When there is none, as with photos on several drives of Windows.
-    """
-    try:
-        return Path(os.path.commonpath([photo.absolute().parent for photo in photos]))
-    except ValueError as error:
-        raise StudioError("These photos lie on several drives.", "Choose the photos of one drive at a time.") from error
-
-
-def batch_photos(
-    folder: Path, out: Path | None = None, *, subfolders: bool = True, only: Sequence[Path] = ()
-) -> list[Path]:
-    """The photos of a batch, sorted; what lies in ``out`` is none. With ``only`` these, in their order, wherever.
-
-    Raises
-    ------
-    StudioError
-        When the folder is missing or cannot be read, or is the one for the pictures too.
-    """
-    if out is not None and out.resolve() == folder.resolve():
-        raise StudioError(
-            "The pictures would lie among the photos.", "Choose another folder for the pictures, such as one inside."
-        )
-    if only:
-        return list(dict.fromkeys(only))
-    beyond = out.resolve() if out is not None else None
-    return [
-        path
-        for path in find_files(folder)
-        if (subfolders or path.parent == folder) and (beyond is None or not path.resolve().is_relative_to(beyond))
-    ]
-
-
-@dataclass(frozen=True)
-class PhotosSurvey:
-    """Sizes and damage of the photos of a folder, before anything is made of them.
-
-    Attributes
-    ----------
-    sizes : width and height, in pixels, of each photo that opens.
-    size_bytes : of all files together.
-    damaged : photos that are cut off, and so are used in part, or do not open at all.
-    """
-
-    sizes: tuple[tuple[int, int], ...] = ()
-    size_bytes: int = 0
-    damaged: tuple[BatchFailure, ...] = ()
-
-    @property
-    def smallest(self) -> tuple[int, int]:
-        """The size of the photo with the fewest pixels."""
-        return min(self.sizes, key=lambda size: size[0] * size[1])
-
-    @property
-    def largest(self) -> tuple[int, int]:
-        """The size of the photo with the most pixels."""
-        return max(self.sizes, key=lambda size: size[0] * size[1])
-
-    def smaller_than(self, side: int) -> int:
-        """Number of photos with a long side of less than ``side`` pixels, which would be enlarged."""
-        return sum(max(size) < side for size in self.sizes)
-
-
-def survey_photos(folder: Path, photos: Sequence[Path]) -> Work[PhotosSurvey]:
-    """Open every photo of a batch, small, to know what is wrong before it starts; one yield a photo.
-
-    Parameters
-    ----------
-    folder : the one that ``photos`` are in, below which they are named.
-    """
-    sizes: list[tuple[int, int]] = []
-    damaged: list[BatchFailure] = []
-    size_bytes = 0
-    for number, photo in enumerate(photos):
-        problem = None
-        try:
-            properties = describe_photo(photo)
-            open_photo(photo, max_side=64, salvage=True)
-            size_bytes += photo.stat().st_size
-            sizes.append((properties.width, properties.height))
-            problem = warning_about(photo)
-        except StudioError as error:
-            problem = error
-        except OSError:
-            continue  # gone in the meantime
-        if problem is not None:
-            name = photo.relative_to(folder).as_posix()
-            damaged.append(BatchFailure(photo=name, message=problem.message, action=problem.action))
-        yield Progress(number + 1, len(photos), Message("Looking through the photos"))
-    return PhotosSurvey(tuple(sizes), size_bytes, tuple(damaged))
-
-
-def read_batch(out: Path) -> BatchRecord | None:
-    """The run file in a folder of pictures; None when there is none.
-
-    Raises
-    ------
-    StudioError
-        When it is damaged or of a newer version.
-    """
-    path = out / RUN_FILE
-    try:
-        return BatchRecord.model_validate(BATCH.loads(path.read_bytes()))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, RecursionError) as error:
-        raise StudioError(
-            Message("{path} is damaged or of a newer version.", path=path),
-            "Update Latent Studio, or choose the settings anew.",
-        ) from error
 
 
 def run_batch(engine: Engine, settings: BatchSettings, out: Path) -> Work[BatchReport]:

@@ -32,20 +32,9 @@ from PySide6.QtWidgets import (
 from studio.base import Progress, StudioError
 from studio.base.files import size_text
 from studio.base.paths import pictures_dir
-from studio.engine.jobs.batch import (
-    BatchFailure,
-    BatchProgress,
-    BatchRecord,
-    BatchReport,
-    BatchSettings,
-    FolderRecipe,
-    PhotosSurvey,
-    batch_photos,
-    common_folder,
-    read_batch,
-    run_batch,
-    survey_photos,
-)
+from studio.engine.jobs.batch import BatchProgress, BatchReport, run_batch
+from studio.engine.jobs.batch_photos import PhotosSurvey, batch_photos, common_folder, survey_photos
+from studio.engine.jobs.batch_record import BatchFailure, BatchRecord, BatchSettings, FolderRecipe, read_batch
 from studio.ui.command import Command, CommandSet
 from studio.ui.describe.lists import listed
 from studio.ui.describe.times import time_left

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from studio.engine.jobs.batch import ANY_PHOTO, FolderRecipe
+from studio.engine.jobs.batch_record import ANY_PHOTO, FolderRecipe
 from studio.recipes.steps import FinishingStep
 from studio.recipes.tree import subjects
 from studio.ui.batch.dialog import BatchDialog

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
-from studio.engine.jobs.batch import FolderRecipe, batch_recipe
+from studio.engine.jobs.batch_record import FolderRecipe, batch_recipe
 from studio.recipes import StylizeRecipe
 from studio.ui.batch.dialog import BatchDialog
 from studio.ui.describe.lists import listed

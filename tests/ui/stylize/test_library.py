@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.base import StudioError
-from studio.engine.jobs.batch import RUN_FILE
+from studio.engine.jobs.batch_record import RUN_FILE
 from studio.gallery import SourceStore, Style
 from studio.recipes import PhotoRecipe, StylizeRecipe, read_recipe
 from studio.ui.describe.style_names import TEXTS
