@@ -1,6 +1,16 @@
 <?xml version='1.0' encoding='utf-8'?>
 <TS version="2.1" language="en">
 <context>
+    <name>Arrivals</name>
+    <message numerus="yes">
+        <source>The first of %n pictures was opened.</source>
+        <translation>
+            <numerusform>The first of %n pictures was opened.</numerusform>
+            <numerusform>The first of %n pictures was opened.</numerusform>
+        </translation>
+    </message>
+    </context>
+<context>
     <name>BatchDialog</name>
     <message numerus="yes">
         <source>%n photos</source>
@@ -207,16 +217,6 @@
         <translation>
             <numerusform>%n file could not be used.</numerusform>
             <numerusform>%n files could not be used.</numerusform>
-        </translation>
-    </message>
-    </context>
-<context>
-    <name>MainWindow</name>
-    <message numerus="yes">
-        <source>The first of %n pictures was opened.</source>
-        <translation>
-            <numerusform>The first of %n pictures was opened.</numerusform>
-            <numerusform>The first of %n pictures was opened.</numerusform>
         </translation>
     </message>
     </context>

@@ -52,6 +52,23 @@
     </message>
 </context>
 <context>
+    <name>Arrivals</name>
+    <message numerus="yes">
+        <source>The first of %n pictures was opened.</source>
+        <translation>
+            <numerusform>已打开 %n 张图片中的第一张。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“{name}” is in your model library.</source>
+        <translation>“{name}”已在您的模型库中。</translation>
+    </message>
+    <message>
+        <source>Adding a model</source>
+        <translation>正在添加模型</translation>
+    </message>
+</context>
+<context>
     <name>BackgroundChooser</name>
     <message>
         <source>White</source>
@@ -8200,20 +8217,6 @@
     <message>
         <source>Copy a picture first.</source>
         <translation>请先复制一张图片。</translation>
-    </message>
-    <message numerus="yes">
-        <source>The first of %n pictures was opened.</source>
-        <translation>
-            <numerusform>已打开 %n 张图片中的第一张。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>“{name}” is in your model library.</source>
-        <translation>“{name}”已在您的模型库中。</translation>
-    </message>
-    <message>
-        <source>Adding a model</source>
-        <translation>正在添加模型</translation>
     </message>
     <message>
         <source>Drop to open: a saved picture restores its controls.</source>

@@ -39,14 +39,13 @@ from studio.base.pytorch import PyTorchMissing
 from studio.base.trash import forget_trashed
 from studio.checkpoints import MODEL_SUFFIXES, MORE_MODEL_SUFFIXES
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
-from studio.recipes import JourneyRecipe, Recipe, SampleRecipe
-from studio.recipes.tree import subjects
 from studio.ui.command import Command, CommandSet, GreyedReasons, plain
 from studio.ui.context import StudioContext
 from studio.ui.help import GLOSSARY, help_desk, topic_at
 from studio.ui.local_files import chosen_path, local_url
 from studio.ui.room import Room
 from studio.ui.room_id import RoomId
+from studio.ui.shell.arrivals import Arrivals
 from studio.ui.shell.commands import CommandRegistry, Place
 from studio.ui.shell.help import KEYBOARD, HelpWindow
 from studio.ui.shell.intake import Intake
@@ -67,10 +66,9 @@ from studio.ui.shell.window_memory import (
 from studio.ui.theme import ThemeName, apply_theme
 from studio.ui.widgets import Canvas, MessageBar
 from studio.ui.widgets.wheel import guard_wheel
-from studio.worker import Finishing, ModelInfo, thread_pool
+from studio.worker import Finishing, thread_pool
 
 if TYPE_CHECKING:
-    from studio.restoration.print_files import Printed
     from studio.ui.models import ModelsWindow
 
 _STATUS_HEIGHT = 36
@@ -145,21 +143,11 @@ class MainWindow(QMainWindow):
         self.rail.add_command(self.file_commands.command("file.settings"), self.tr("Settings"))
         self.rail.add_command(self.help_commands.command("help.guide"), self.tr("Help"))
 
-        self.intake.journeyCame.connect(self._open_journey)
-        self.intake.clipCame.connect(self._open_clip)
-        self.intake.finishedFilmCame.connect(self._open_finished)
-        self.intake.printCame.connect(self._open_print)
-        self.intake.folderCame.connect(self._open_folder)
-        self.intake.severalCame.connect(self._offer_all)
+        self._arrivals = Arrivals(context, self.intake, self, self.message_bar, self)
         self.intake.started.connect(self.job_status.add)
         context.working.connect(self.job_status.add)
         help_desk().wanted.connect(self.open_help)
-        context.openRecipe.connect(self._open_recipe)
-        context.stylizePicture.connect(self._stylize_picture)
-        context.finishPicture.connect(self._finish_picture)
-        self.intake.finishes = lambda: self._current is RoomId.FINISH
         context.roomWanted.connect(lambda which: self.show_room(RoomId(which)))
-        context.modelDropped.connect(self._add_model)
         context.moreModelsWanted.connect(self.get_more_models)
         context.notify.connect(lambda message: self.statusBar().showMessage(message, _NEWS_MS))
         context.problem.connect(self._show_problem)
@@ -192,6 +180,10 @@ class MainWindow(QMainWindow):
             for canvas in self._canvases_of[which]:
                 canvas.zoomChanged.connect(self._show_zoom)
         return self._rooms[which]
+
+    def shown(self) -> RoomId:
+        """Which room is shown."""
+        return self._current
 
     def current_room(self) -> Room:
         """The room that is shown."""
@@ -592,76 +584,9 @@ class MainWindow(QMainWindow):
             hint = Hint(self.tr("There is no picture in the clipboard."), self.tr("Copy a picture first."))
             self.context.problem.emit(hint)
 
-    def _open_journey(self, journey: JourneyRecipe) -> None:
-        self.show_room(RoomId.EXPLORE)
-        self.current_room().open_journey(journey)
-
     def _take_on_tab(self, mime: QMimeData) -> None:
         """Take what was dropped on the tab of the room that is shown: on Stylize every picture is one to restyle."""
         self.intake.take(mime, to_restyle=self._current is RoomId.STYLIZE)
-
-    def _open_clip(self, path: Path) -> None:
-        """Open a clip in the room for clips that is shown, or else in Stylize."""
-        if self._current is not RoomId.FINISH:
-            self.show_room(RoomId.STYLIZE)
-        self.current_room().open_clip(path)
-
-    def _open_finished(self, path: Path) -> None:
-        self.show_room(RoomId.FINISH)
-        self.current_room().open_clip(path)
-
-    def _open_print(self, printed: Printed) -> None:
-        self.show_room(RoomId.FINISH)
-        self.current_room().open_print(printed)
-
-    def _open_folder(self, path: Path) -> None:
-        self.show_room(RoomId.TRAIN)
-        self.current_room().open_folder(path)
-
-    def _offer_all(self, paths: Sequence[Path]) -> None:
-        """Of several pictures the first was opened: offer to do with all what the room does with one."""
-        which = RoomId.FINISH if self.intake.finishes() else RoomId.STYLIZE
-        said = self.tr("The first of %n pictures was opened.", "", len(paths))
-        label = self.room(which).many_pictures_offer(len(paths))
-        if not label:
-            self.message_bar.show_problem(Hint(said))
-            return
-
-        def begin() -> None:
-            self.show_room(which)
-            self.current_room().open_pictures(paths)
-
-        self.message_bar.show_offer(said, label, begin)
-
-    def _open_recipe(self, recipe: Recipe) -> None:
-        """Restore a recipe in the room that edits its step, or else that of the nearest step it changes."""
-        for step in subjects(recipe):
-            for which, room in enumerate(ROOMS):
-                if step.kind in room.edits:
-                    self.show_room(RoomId(which))
-                    self.current_room().open_recipe(step)
-                    return
-        self.context.stylizePicture.emit(recipe)
-
-    def _add_model(self, path: Path) -> None:
-        """Take a dropped model file into the library."""
-
-        def added(info: ModelInfo) -> None:
-            self.context.modelsChanged.emit()
-            self.context.openRecipe.emit(SampleRecipe(model=info.ref))
-            self.context.notify.emit(self.tr("“{name}” is in your model library.").format(name=info.name))
-
-        job = self.context.worker.call(lambda engine: engine.library.add(path), title=self.tr("Adding a model"))
-        job.finished.connect(added)
-        job.failed.connect(self.context.problem)
-
-    def _stylize_picture(self, recipe: Recipe) -> None:
-        self.show_room(RoomId.STYLIZE)
-        self.current_room().set_content(recipe)
-
-    def _finish_picture(self, recipe: Recipe) -> None:
-        self.show_room(RoomId.FINISH)
-        self.current_room().set_content(recipe)
 
     # Qt
 
