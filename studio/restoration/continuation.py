@@ -14,6 +14,11 @@ _SMOOTHINGS = 12
 """Of each size: coarse sizes have done the rest by then."""
 _SHORT, _SHORTEST = 0.03, 1.5
 """Way within which what is uneven at an edge fades: in shares of the long side, and at least in pixels."""
+_LEAST_LINE = 4
+_STEEPEST = 1.5
+"""Levels a pixel by which a filling is tilted at most."""
+_TEXTURE = 3.0
+"""Levels off a line from which on it says little."""
 _NEAR = 0.12
 """Distance from an edge at which a pixel counts 1/e for the match of colours, in shares of the long side."""
 _RELUCTANCE = 0.002
@@ -74,6 +79,41 @@ def set_in(filling: NDArray[np.uint8], picture: NDArray[np.uint8], area: Mask) -
     led = continued(smooth.astype(np.float32), known) + continued((off - smooth).astype(np.float32), known) * fading
     made = np.clip(np.rint(filling + led), 0, 255).astype(np.uint8)
     return np.where(area[..., None], made, picture)
+
+
+def eased(pixels: NDArray[np.uint8], edge: int, reach: int) -> NDArray[np.uint8]:
+    """``pixels`` (h, w, 3) whose first ``edge`` columns are a filling, with its tone going on from that beside it.
+
+    Row by row a line is laid through ``reach`` pixels on either side; what the two lines differ by where they meet, in
+    height and slope, is added to the filling and fades within ``reach``. So a sky that gets darker towards the edge
+    goes on getting darker for a while. Where there is texture, lines tell nothing and little is added.
+    """
+    reach = min(reach, edge, pixels.shape[1] - edge)
+    if reach < _LEAST_LINE:
+        return pixels
+    values = pixels.astype(np.float32)
+    outer = _line(values[:, edge : edge + reach])
+    inner = _line(values[:, edge - reach : edge][:, ::-1])
+    # Rows near one another agree.
+    height, slope, rough = (
+        cv2.GaussianBlur(each, (0, 0), sigmaX=0.1, sigmaY=reach / 2).reshape(each.shape)
+        for each in (outer[0] - inner[0], -outer[1] - inner[1], outer[2] + inner[2])
+    )
+    trust = np.exp(-rough.mean(axis=1, keepdims=True) / (2 * _TEXTURE**2))
+    depth = np.arange(edge, 0, -1, dtype=np.float32)[:, None] - 0.5
+    off = height[:, None] + np.clip(slope, -_STEEPEST, _STEEPEST)[:, None] * depth
+    values[:, :edge] += trust[:, None] * off * np.exp(-depth / reach)
+    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+
+
+def _line(values: Values) -> tuple[Values, Values, Values]:
+    """Of lines through each row of ``values`` (h, n, c): height before the first pixel, slope, mean square off it."""
+    places = np.arange(values.shape[1], dtype=np.float32) + 0.5
+    centered = places - places.mean()
+    mean = values.mean(axis=1)
+    slope = np.einsum("hnc,n->hc", values, centered) / (centered**2).sum()
+    off = values - mean[:, None] - slope[:, None] * centered[None, :, None]
+    return mean - slope * places.mean(), slope, (off**2).mean(axis=1)
 
 
 def matched_colors(filling: NDArray[np.uint8], picture: NDArray[np.uint8], known: Mask) -> NDArray[np.uint8]:

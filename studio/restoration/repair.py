@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -16,6 +17,7 @@ from PIL import Image
 
 from studio.base import Progress, StudioError, Work
 from studio.recipes import RepairSettings
+from studio.restoration.continuation import eased
 from studio.restoration.patch_filling import DOING, beside, patches
 from studio.restoration.resampling import Picture as AnyDepth
 from studio.restoration.resampling import at_8_bits, most_of, with_more_levels, without_holes
@@ -24,6 +26,7 @@ Picture = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 Box = tuple[int, int, int, int]
 """left, top, right, bottom."""
+Edge = Literal["left", "right", "top", "bottom"]
 Filler = Callable[[Picture, Mask, Mask], Work[Picture]]
 """Makes of a picture (h, w, 3), the part that is filled and another that nothing is taken from the filled picture."""
 
@@ -31,6 +34,8 @@ REACHES = (1.0, 0.6, 2.0)
 """Neighbourhood that a zone is filled from, in shares of its short side; the seed chooses. What is near fits best."""
 EDGE = 2
 """So much of the picture's edge goes with new canvas, in times of what a mask grows by: edges are darker or worn."""
+EASED, _LEAST_EASED = 0.04, 8
+"""Pixels within which new canvas is led over to the picture, in shares of the long side, and at least."""
 _LEAST_REACH = 64
 _TELEA_RADIUS = 4
 _BLUR_REACH = 16
@@ -152,14 +157,18 @@ def _filled(color: Picture, area: Mask, banned: Mask, *, settings: RepairSetting
     ``inside``: the picture in its new canvas.
     """
     result, left = color.copy(), area.copy()
-    todo = [(part, box) for part in _sides(area, inside) for box in zones(part, REACHES[settings.seed % len(REACHES)])]
-    for number, (part, box) in enumerate(todo):
+    reach = max(_LEAST_EASED, round(EASED * max(area.shape)))
+    share = REACHES[settings.seed % len(REACHES)]
+    todo = [(edge, part, box) for edge, part in _sides(area, inside) for box in zones(part, share)]
+    for number, (edge, part, box) in enumerate(todo):
         pixels, hole = _cut(result, box), _cut(part, box)
         if settings.method == "lines":
             work = beside(partial(lines, pixels, hole))
         else:  # what is still to be filled is no source
             work = patches(pixels, hole, _cut(banned | left, box) & ~hole, settings.seed)
         made = yield from counted(work, number, len(todo))
+        if edge is not None:
+            made = np.where(hole[..., None], _eased_at(edge, made, box, inside, reach), made)
         result[box[1] : box[3], box[0] : box[2]] = made
         left[box[1] : box[3], box[0] : box[2]] &= ~hole
         if number + 1 < len(todo):
@@ -180,21 +189,42 @@ def counted(work: Work[Picture], number: int, total: int) -> Work[Picture]:
         work.close()
 
 
-def _sides(area: Mask, inside: Box) -> list[Mask]:
+def _sides(area: Mask, inside: Box) -> list[tuple[Edge | None, Mask]]:
     """``area`` in parts, in the order they are filled in: what lies in the picture, left and right, above and below.
 
     A frame as a whole would be filled from the whole picture: heads came beside heads.
     """
     y, x = (np.arange(length) for length in area.shape)
-    rows = [y < inside[1], y >= inside[3]]
-    columns = [x < inside[0], x >= inside[2]]
-    between = ~(rows[0] | rows[1])[:, None]
-    places = [
-        between & ~(columns[0] | columns[1]),
-        *(between & column for column in columns),
-        *(np.broadcast_to(row[:, None], area.shape) for row in rows),
-    ]
-    return [part for part in (area & place for place in places) if part.any()]
+    above, below = (y < inside[1])[:, None], (y >= inside[3])[:, None]
+    before, behind = x < inside[0], x >= inside[2]
+    between = ~(above | below)
+    places: dict[Edge | None, Mask] = {
+        None: between & ~(before | behind),
+        "left": between & before,
+        "right": between & behind,
+        "top": np.broadcast_to(above, area.shape),
+        "bottom": np.broadcast_to(below, area.shape),
+    }
+    parts = [(edge, area & place) for edge, place in places.items()]
+    return [(edge, part) for edge, part in parts if part.any()]
+
+
+def _eased_at(edge: Edge, made: Picture, box: Box, inside: Box, reach: int) -> Picture:
+    """The part ``box`` with new canvas at an edge of the picture, led over to it."""
+    width = {
+        "left": inside[0] - box[0],
+        "top": inside[1] - box[1],
+        "right": box[2] - inside[2],
+        "bottom": box[3] - inside[3],
+    }[edge]
+
+    def turned(pixels: Picture) -> Picture:
+        pixels = pixels[:, ::-1] if edge == "right" else pixels[::-1] if edge == "bottom" else pixels
+        return pixels.swapaxes(0, 1) if edge in ("top", "bottom") else pixels
+
+    found = eased(turned(made), width, reach)
+    found = found.swapaxes(0, 1) if edge in ("top", "bottom") else found
+    return found[:, ::-1] if edge == "right" else found[::-1] if edge == "bottom" else found
 
 
 def zones(area: Mask, share: float = REACHES[0]) -> list[Box]:

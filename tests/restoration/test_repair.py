@@ -87,6 +87,18 @@ def test_each_side_of_new_canvas_goes_on_with_what_is_near() -> None:
     assert np.array_equal(kept, picture[9:, 9:-9])
 
 
+@pytest.mark.parametrize("turns", range(4))
+def test_a_smooth_tone_goes_on_beyond_the_edge(turns: int) -> None:
+    """A sky that gets darker towards the edge: patches alone would get lighter again at once."""
+    x = np.arange(160)[None, :, None]
+    rng = np.random.default_rng(5)
+    sky = np.clip(60 + 0.5 * x + rng.normal(0, 0.6, (100, 160, 3)), 0, 255).round().astype(np.uint8)
+    edge = ("left", "bottom", "right", "top")[turns]
+    made = drain(repair(np.rot90(sky, turns), None, RepairSettings(**{edge: 0.25})))
+    columns = np.rot90(made, -turns).mean((0, 2))
+    assert len(columns) == 200 and columns[36] < columns[46] < columns[60]
+
+
 def test_a_large_filling_is_made_in_a_process_that_ends_when_it_is_wanted_no_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
