@@ -1637,6 +1637,10 @@
         <translation>控制点在距目标 {distance} 像素处丢失：网络重画了那里的内容。这是最后一幅还能找到它的图片；请试试更近的目标，或选边缘上的点。</translation>
     </message>
     <message>
+        <source>It came as near as {distance} px to the target.</source>
+        <translation>已到达距目标 {distance} 像素处。</translation>
+    </message>
+    <message>
         <source>It comes no nearer than {distance} px: the network draws nothing like that. Try a nearer target, or more points that go the same way.</source>
         <translation>最近只能到达 {distance} 像素处：网络画不出那样的图片。请试试更近的目标，或添加更多朝同一方向移动的点。</translation>
     </message>

@@ -312,13 +312,6 @@ class LatentSpace:
         return last.picture()
 
     @torch.no_grad()
-    def sketch(self, code: Tensor, recipe: SampleRecipe, side: int) -> Tensor | None:
-        """A guess at :meth:`picture` from the layers up to ``side`` px; None where it would cost as much as that."""
-        if self.fast() is None or side >= self.generator.config.resolution:
-            return None
-        return next(stage.picture() for stage in self.stages(code, recipe) if stage.final or stage.resolution >= side)
-
-    @torch.no_grad()
     def stages(self, code: Tensor, recipe: SampleRecipe) -> Iterator[Growing]:
         """The picture of a code as it grows, the last stage being the picture.
 

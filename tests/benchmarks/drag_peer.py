@@ -6,7 +6,7 @@ The peer is not part of this project. Clone it, then run::
 
 A task is a seed, a point and a target 20 to 40 px away (at 256 px). With ``--corners`` the point is a corner of the
 picture (Shi and Tomasi 1994, "Good features to track"), such as people drag; else it lies anywhere in the middle. The
-peer's step is called as its window calls it, with its own settings; both programs draw what their windows show, and
+peer's step is called as its window calls it, with its own settings; both programs draw the picture of every step, and
 both end when they say that they have arrived, or after ``--steps``. Where a point came to is told by each program's own
 tracking, and by two that are neither's: the place in the final picture, within 24 px of the way, whose features (of all
 resolutions from 32 px) are nearest to those of the point in the first; and where optical flow carries the point, from

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from studio.synthesis.dragging import DragStep
 
 Point = tuple[float, float]
-_SKETCH_SIDE = 64  # the layers that a drag looks at: finer ones take the greater part of a picture's time
-_WHOLE_EVERY = 5
-"""Steps from one whole picture to the next; between them it is guessed from coarse layers, where that is quicker."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +57,6 @@ def drag_sample(
 ) -> Work[Dragged]:
     """Drag points of a sample to their targets: yields :class:`DragProgress` with a preview, returns the nearest state.
 
-    A preview between whole pictures may be a guess, see :meth:`studio.synthesis.latents.LatentSpace.sketch`, or the one
-    before.
-
     Parameters and errors as :func:`studio.synthesis.dragging.drag`; ``movable`` is bool (h, w).
     """
     import torch
@@ -73,15 +67,11 @@ def drag_sample(
     space = engine.lasting_space(recipe)
     mask = None if movable is None else torch.from_numpy(movable)
     state: Dragged | None = None
-    shown: NDArray[np.uint8] | None = None
     for step in drag(space, recipe, handles, targets, mask, steps=steps):
         state = _state(recipe, step)
         message = Message("Step {step}: {distance} px to go", step=step.step, distance=f"{step.distance:.1f}")
-        if shown is None or step.step % _WHOLE_EVERY == 0 or step.outcome:
-            shown = space.picture(step.code, recipe).numpy()
-        elif (sketch := space.sketch(step.code, recipe, _SKETCH_SIDE)) is not None:
-            shown = sketch.numpy()
-        yield DragProgress(step.step, steps, message, shown, state)
+        preview = space.picture(step.code, recipe).numpy()
+        yield DragProgress(step.step, steps, message, preview, state)
     assert state is not None
     return state
 

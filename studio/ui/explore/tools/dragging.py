@@ -17,6 +17,8 @@ from studio.worker import Job, ModelInfo, Priority
 
 Point = tuple[float, float]
 _MOST_MARKED = 60
+_NEAR = 0.015
+"""Share of the picture's width within which a drag did what was wanted."""
 
 
 class DragTool(Tool):
@@ -338,6 +340,9 @@ class DragTool(Tool):
                 "The point was lost {distance} px before its target: the network redrew what was there. This is the "
                 "last picture in which it was found; try a nearer target, or a point on an edge."
             ).format(distance=distance)
+        network = self.context.network
+        if network is not None and state.distance <= network.resolution * _NEAR:
+            return self.tr("It came as near as {distance} px to the target.").format(distance=distance)
         return self.tr(
             "It comes no nearer than {distance} px: the network draws nothing like that. Try a nearer target, or more "
             "points that go the same way."
