@@ -8075,18 +8075,6 @@
         <translation>视图(&amp;V)</translation>
     </message>
     <message>
-        <source>&amp;Fit to window</source>
-        <translation>适合窗口(&amp;F)</translation>
-    </message>
-    <message>
-        <source>&amp;Actual size (100 %)</source>
-        <translation>实际大小 (100 %)(&amp;A)</translation>
-    </message>
-    <message>
-        <source>&amp;Wipe between before and after</source>
-        <translation>前后对比分隔线(&amp;W)</translation>
-    </message>
-    <message>
         <source>&amp;Theme</source>
         <translation>主题(&amp;T)</translation>
     </message>
@@ -8111,14 +8099,6 @@
         <translation>帮助(&amp;H)</translation>
     </message>
     <message>
-        <source>Zoom &amp;in</source>
-        <translation>放大(&amp;I)</translation>
-    </message>
-    <message>
-        <source>Zoom &amp;out</source>
-        <translation>缩小(&amp;O)</translation>
-    </message>
-    <message>
         <source>&amp;Find a command …</source>
         <translation>查找命令(&amp;F)…</translation>
     </message>
@@ -8135,20 +8115,12 @@
         <translation>关于 Latent Studio(&amp;A)</translation>
     </message>
     <message>
-        <source>{percent} %</source>
-        <translation>{percent} %</translation>
-    </message>
-    <message>
         <source>Nothing was changed here yet.</source>
         <translation>这里还没有任何更改。</translation>
     </message>
     <message>
         <source>Nothing was undone here.</source>
         <translation>这里没有撤销过任何操作。</translation>
-    </message>
-    <message>
-        <source>There is no picture from before to compare with: stylize or finish one.</source>
-        <translation>没有可以比较的先前图片：请先风格化或修整一张。</translation>
     </message>
     <message>
         <source>The folder {folder} could not be shown.</source>
@@ -8225,10 +8197,6 @@
     <message>
         <source>Drop to open: a saved picture restores its controls.</source>
         <translation>拖到这里打开：保存过的图片会恢复它的控件。</translation>
-    </message>
-    <message>
-        <source>Show single pi&amp;xels when zoomed in</source>
-        <translation>放大时显示单个像素(&amp;X)</translation>
     </message>
 </context>
 <context>
@@ -11661,6 +11629,41 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Sheet</source>
         <translation>版面</translation>
+    </message>
+</context>
+<context>
+    <name>ShownCanvases</name>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent} %</translation>
+    </message>
+    <message>
+        <source>&amp;Fit to window</source>
+        <translation>适合窗口(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Actual size (100 %)</source>
+        <translation>实际大小 (100 %)(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>放大(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>缩小(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Show single pi&amp;xels when zoomed in</source>
+        <translation>放大时显示单个像素(&amp;X)</translation>
+    </message>
+    <message>
+        <source>&amp;Wipe between before and after</source>
+        <translation>前后对比分隔线(&amp;W)</translation>
+    </message>
+    <message>
+        <source>There is no picture from before to compare with: stylize or finish one.</source>
+        <translation>没有可以比较的先前图片：请先风格化或修整一张。</translation>
     </message>
 </context>
 <context>

@@ -55,6 +55,7 @@ from studio.ui.shell.quitting import Answer, QuitQuestion, QuittingWindow, Resta
 from studio.ui.shell.rail import Rail
 from studio.ui.shell.rooms import ROOMS
 from studio.ui.shell.settings_dialog import SettingsDialog
+from studio.ui.shell.shown_canvases import ShownCanvases
 from studio.ui.shell.status import DeviceStatus, JobStatus
 from studio.ui.shell.window_memory import (
     SessionKeeper,
@@ -64,7 +65,7 @@ from studio.ui.shell.window_memory import (
     restore_window,
 )
 from studio.ui.theme import ThemeName, apply_theme
-from studio.ui.widgets import Canvas, MessageBar
+from studio.ui.widgets import MessageBar
 from studio.ui.widgets.wheel import guard_wheel
 from studio.worker import Finishing, thread_pool
 
@@ -75,7 +76,6 @@ _STATUS_HEIGHT = 36
 _NEWS_MS = 6000
 _DEVICE_PATIENCE_MS = 250
 """A device thread that is in one long step when the program ends is not waited for longer."""
-ZOOM_STEP = 1.25
 """What one press of the keys for zooming does."""
 
 log = logging.getLogger(__name__)
@@ -88,7 +88,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.context = context
         self._rooms: dict[RoomId, Room] = {}
-        self._canvases_of: dict[RoomId, list[Canvas]] = {}
+        self._canvases = ShownCanvases(self.current_room, self)
+        self._canvases.changed.connect(self._show_zoom)
         self._current = RoomId.EXPLORE
         self._help: HelpWindow | None = None
         self._models: ModelsWindow | None = None
@@ -174,11 +175,7 @@ class MainWindow(QMainWindow):
             self._session.offer_to(which, room)
             guard_wheel(room)
             room.stateChanged.connect(self._update_actions)
-            room.stateChanged.connect(self._show_zoom)
-            # Looked for once: what can be done is asked with every move of a slider.
-            self._canvases_of[which] = room.findChildren(Canvas)
-            for canvas in self._canvases_of[which]:
-                canvas.zoomChanged.connect(self._show_zoom)
+            self._canvases.add_room(room)
         return self._rooms[which]
 
     def shown(self) -> RoomId:
@@ -203,7 +200,7 @@ class MainWindow(QMainWindow):
         self._room_menu.addActions(own)
         self._room_menu.setTitle(ROOMS[which].title())
         self._room_menu.menuAction().setVisible(bool(own))
-        canvases = self._canvases()
+        canvases = self._canvases.canvases()
         (canvases[0] if canvases else room).setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_zoom()
         self._update_actions()
@@ -296,26 +293,7 @@ class MainWindow(QMainWindow):
                 )
                 for which in RoomId
             ],
-            [
-                Command("view.fit", self.tr("&Fit to window"), self._fit, "fit"),
-                Command("view.actual-size", self.tr("&Actual size (100 %)"), self._actual_size, "actual-size"),
-                Command("view.zoom-in", self.tr("Zoom &in"), lambda: self._zoom(ZOOM_STEP), "zoom-in"),
-                Command("view.zoom-out", self.tr("Zoom &out"), lambda: self._zoom(1 / ZOOM_STEP), "zoom-out"),
-                Command(
-                    "view.pixels",
-                    self.tr("Show single pi&xels when zoomed in"),
-                    self._toggle_pixels,
-                    "grid",
-                    checked=lambda: any(canvas.pixelated() for canvas in self._canvases()),
-                ),
-                Command(
-                    "view.wipe",
-                    self.tr("&Wipe between before and after"),
-                    self._toggle_wipe,
-                    "wipe",
-                    self._wipe_missing,
-                ),
-            ],
+            self._canvases.commands(),
             [Command("view.full-screen", self.tr("F&ull screen"), self._toggle_full_screen, "full-screen")],
         ]
 
@@ -372,15 +350,8 @@ class MainWindow(QMainWindow):
         for place in self._window_places():
             place.commands.refresh()
 
-    def _canvases(self) -> list[Canvas]:
-        room = self.current_room()
-        return [canvas for canvas in self._canvases_of[self._current] if canvas.isVisibleTo(room)]
-
     def _show_zoom(self) -> None:
-        shown = next((canvas for canvas in self._canvases() if canvas.has_image()), None)
-        self.zoom_status.setText(
-            "" if shown is None else self.tr("{percent} %").format(percent=round(shown.zoom() * 100))
-        )
+        self.zoom_status.setText(self._canvases.zoom_text())
 
     def _save(self) -> None:
         self.current_room().save()
@@ -397,40 +368,11 @@ class MainWindow(QMainWindow):
     def _redo_missing(self) -> str:
         return "" if self.current_room().can_redo() else self.tr("Nothing was undone here.")
 
-    def _wipe_missing(self) -> str:
-        if any(canvas.has_before() for canvas in self._canvases()):
-            return ""
-        return self.tr("There is no picture from before to compare with: stylize or finish one.")
-
     def _undo(self) -> None:
         self.current_room().undo()
 
     def _redo(self) -> None:
         self.current_room().redo()
-
-    def _fit(self) -> None:
-        for canvas in self._canvases():
-            canvas.fit()
-
-    def _actual_size(self) -> None:
-        for canvas in self._canvases():
-            canvas.actual_size()
-
-    def _zoom(self, factor: float) -> None:
-        for canvas in self._canvases():
-            canvas.set_zoom(canvas.zoom() * factor)
-        self.current_room().zoom(factor)
-
-    def _toggle_pixels(self) -> None:
-        canvases = self._canvases()
-        on = not any(canvas.pixelated() for canvas in canvases)
-        for canvas in canvases:
-            canvas.set_pixelated(on)
-
-    def _toggle_wipe(self) -> None:
-        for canvas in self._canvases():
-            if canvas.has_before():
-                canvas.set_wipe(not canvas.wipe())
 
     def _set_theme(self, name: ThemeName) -> None:
         app = QApplication.instance()
@@ -571,12 +513,10 @@ class MainWindow(QMainWindow):
         """Copy the picture of the room to the clipboard."""
         if self.current_room().copy():
             return
-        for canvas in self._canvases():
-            image = canvas.image()
-            if image is not None:
-                QGuiApplication.clipboard().setImage(image)
-                self.context.notify.emit(self.tr("Picture copied."))
-                return
+        image = self._canvases.image()
+        if image is not None:
+            QGuiApplication.clipboard().setImage(image)
+            self.context.notify.emit(self.tr("Picture copied."))
 
     def paste(self) -> None:
         """Open what is in the clipboard."""

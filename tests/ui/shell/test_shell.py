@@ -52,6 +52,7 @@ from studio.ui.shell.quitting import QuitQuestion, RestartQuestion
 from studio.ui.shell.rooms import ROOMS
 from studio.ui.shell.session import Session
 from studio.ui.shell.settings_dialog import SettingsDialog
+from studio.ui.shell.shown_canvases import ZOOM_STEP
 from studio.ui.shell.window import MainWindow
 from studio.ui.translated import translators
 from studio.ui.widgets import Canvas
@@ -280,7 +281,7 @@ def test_view_actions_reach_the_canvas(window: MainWindow) -> None:
     view.action("view.actual-size").trigger()
     assert canvas.zoom() == 1 and window.zoom_status.text() == "100 %"
     QTest.keyClick(window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
-    assert canvas.zoom() == main_window_module.ZOOM_STEP
+    assert canvas.zoom() == ZOOM_STEP
     QTest.keyClick(window, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
     assert canvas.zoom() == 1
     view.action("view.fit").trigger()
