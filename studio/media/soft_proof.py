@@ -21,6 +21,8 @@ INTENTS = {
 MODES = {"RGB": "RGB", "CMYK": "CMYK", "GRAY": "L"}
 """Pillow's mode of the colour spaces that prints are made in."""
 _BAD = "Choose the .icc or .icm file of a printer, from its maker or the print shop."
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+"""Of linear sRGB (ITU-R BT.709)."""
 _ERRORS = (ImageCms.PyCMSError, OSError, ValueError, TypeError)
 
 
@@ -81,18 +83,36 @@ def soft_proof(picture: Image.Image, profile: bytes, intent: str, *, black_point
     return _proof(picture, profile, intent, black_point=black_point, flags=ImageCms.Flags.NONE)
 
 
-def out_of_gamut(picture: Image.Image, profile: bytes) -> NDArray[np.bool_]:
+def out_of_gamut(picture: Image.Image, profile: bytes, *, black_point: bool = False) -> NDArray[np.bool_]:
     """A mask (height, width) of the colours in ``picture`` (RGB, sRGB) that the printer cannot print.
+
+    With ``black_point``, the picture's black is the printer's first: else all shadows would be beyond a weak black,
+    which LittleCMS does not see to when it checks.
 
     Raises
     ------
     StudioError
         As :func:`soft_proof`.
     """
+    if black_point:
+        black = _proof(Image.new("RGB", (1, 1)), profile, "relative", black_point=False, flags=ImageCms.Flags.NONE)
+        picture = picture.point(_lightened(float(_linear(np.asarray(black)[0, 0] / 255) @ _LUMINANCE)) * 3)
     plain = _proof(picture, profile, "relative", black_point=False, flags=ImageCms.Flags.NONE)
     told = _proof(picture, profile, "relative", black_point=False, flags=ImageCms.Flags.GAMUTCHECK)
     # LittleCMS paints them in one grey, whatever is there.
     return (np.asarray(plain) != np.asarray(told)).any(-1)
+
+
+def _lightened(black: float) -> list[int]:
+    """The 256 levels of sRGB when what was black has the luminance ``black``, 0..1: scaled in linear light."""
+    light = _linear(np.arange(256) / 255) * (1 - black) + black
+    levels = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    return [int(level) for level in np.rint(255 * levels)]
+
+
+def _linear(levels: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Linear light of levels of sRGB, both 0..1 (IEC 61966-2-1)."""
+    return np.where(levels <= 0.04045, levels / 12.92, ((levels + 0.055) / 1.055) ** 2.4)
 
 
 def _proof(

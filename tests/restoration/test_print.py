@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from studio.base import StudioError, drain
 from studio.media.color_profiles import matrix_profile, srgb_profile
-from studio.media.soft_proof import out_of_gamut, print_colors, read_profile, soft_proof
+from studio.media.soft_proof import _lightened, out_of_gamut, print_colors, read_profile, soft_proof
 from studio.recipes import EnlargeRecipe, FileRef, PhotoRecipe, loads, read_recipe
 from studio.restoration.print_files import cut_for, on_white, read_print, write_print
 from studio.restoration.print_sheet import PrintSheet, length_in_mm, size_in_mm
@@ -183,8 +183,15 @@ def test_a_soft_proof_shows_what_the_printer_can(profile: bytes) -> None:
     assert red[0] - red[1:].max() < 200  # a red that is not to be had
     beyond = out_of_gamut(Image.fromarray(patches), profile)
     assert beyond[:, :8].all()
-    if profile is NARROW:
+    if profile is NARROW:  # has a full black: nothing else is beyond when the picture is fitted to it
+        assert np.array_equal(out_of_gamut(Image.fromarray(patches), profile, black_point=True), beyond)
         assert np.abs(shown[0, 8] - 128).max() <= 3 and not beyond[:, 8:].any()
+
+
+def test_shadows_are_fitted_to_a_weak_black_in_linear_light() -> None:
+    levels = _lightened(0.02217)  # of sRGB's level 41, the black of a common press
+    assert levels[0] == 41 and levels[255] == 255 and levels == sorted(levels) and levels[128] - 128 < 4
+    assert _lightened(0.0) == list(range(256))
 
 
 def test_a_file_that_is_no_printer_profile_is_refused(tmp_path: Path) -> None:

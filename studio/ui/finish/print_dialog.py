@@ -533,5 +533,5 @@ class _Proof:
             made = soft_proof(picture, self.shown, self.sheet.intent, black_point=self.sheet.black_point)
         pixels = np.array(made)
         if self.warned:
-            pixels[out_of_gamut(picture, self.warned)] = _BEYOND
+            pixels[out_of_gamut(picture, self.warned, black_point=self.sheet.black_point)] = _BEYOND
         return pixels
