@@ -7287,6 +7287,10 @@
         </translation>
     </message>
     <message>
+        <source>Back from the trash: {names}</source>
+        <translation>已从回收站恢复：{names}</translation>
+    </message>
+    <message>
         <source>Undo brings back what you want back.</source>
         <translation>可以用“撤销”恢复。</translation>
     </message>

@@ -31,6 +31,7 @@ from studio.recipes import PhotoRecipe, dumps
 from studio.recipes.steps import FinishingStep
 from studio.ui.command import Command, with_keys
 from studio.ui.context import StudioContext
+from studio.ui.describe.lists import listed
 from studio.ui.describe.recipes import seed_of
 from studio.ui.file_manager import show_in_file_manager
 from studio.ui.gallery.info import PREVIEW_SIDE, InfoPanel
@@ -610,6 +611,9 @@ class GalleryPanel(Room):
         def restored(pictures: list[Picture]) -> None:
             way.pictures = pictures
             self._select_after = pictures[-1].path if pictures else None
+            if pictures:
+                names = listed([picture.path.name for picture in pictures[:3]] + ["…"] * (len(pictures) > 3))
+                self.context.notify.emit(self.tr("Back from the trash: {names}").format(names=names))
             self.refresh()
 
         self._background.run(lambda: gallery.restore(files), restored, self._trash_failed)
