@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import html
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
 import pytest
@@ -54,6 +56,21 @@ def test_a_page_says_the_same_in_both_languages(page: str) -> None:
     for link in re.findall(r'href="([^"]+)"', english):
         where, _, word = link.partition("#")
         assert where in PAGES and (not word or word in glossary_terms()), link
+
+
+@pytest.mark.parametrize("chinese", [False, True])
+def test_what_pages_put_in_quotes_is_to_be_read_in_the_window(chinese: bool) -> None:
+    """A button or a choice that was renamed is looked for in vain by its old name."""
+    said = {"the same style", "同一种风格"}  # quotes that are no names
+    for message in ET.parse(resources_dir() / "i18n" / "latent_studio_zh_CN.ts").getroot().iter("message"):
+        translation = message.find("translation")
+        assert translation is not None
+        text = "".join(translation.itertext()) if chinese else message.findtext("source", "")
+        said.add(re.sub(r"\(&\w\)|&", "", text).strip().lower())
+    for path in (resources_dir() / "help" / ("zh_CN" if chinese else "en")).glob("*.html"):
+        quoted = re.findall("“([^”]+)”", html.unescape(path.read_text(encoding="utf-8")))
+        wrong = [name for name in quoted if not any(text.startswith(name.strip(" …").lower()) for text in said)]
+        assert wrong == [], path.name
 
 
 def test_every_topic_that_is_asked_for_is_explained() -> None:
