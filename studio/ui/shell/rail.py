@@ -100,6 +100,9 @@ class Rail(QFrame):
     def show_room(self, which: RoomId) -> None:
         """Mark the tab of the room that is shown."""
         self.tabs.button(which).setChecked(True)
+        # The arrow keys go from tab to tab; the Tab key comes to the one that is shown, not to the first it came to.
+        for tab in self.tabs.buttons():
+            tab.setFocusPolicy(Qt.FocusPolicy.TabFocus if tab.isChecked() else Qt.FocusPolicy.NoFocus)
 
     def _add(self, button: QToolButton) -> None:
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QMessageBox,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -174,6 +175,8 @@ class MainWindow(QMainWindow):
             restore_splitters(room, self.context.settings)
             self._session.offer_to(which, room)
             guard_wheel(room)
+            for area in room.findChildren(QScrollArea):
+                area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields take it, not the frame that nobody sees
             room.stateChanged.connect(self._update_actions)
             self._canvases.add_room(room)
         return self._rooms[which]

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QScrollBar,
     QWidget,
 )
@@ -65,7 +66,8 @@ def nameless(room: QWidget) -> list[str]:
         ):
             continue
         button = isinstance(part, QAbstractButton) and not part.text()
-        if button or isinstance(part, QAbstractSlider | QComboBox | QLineEdit | QAbstractSpinBox):
+        frame = isinstance(part, QScrollArea) and part.focusPolicy() != Qt.FocusPolicy.NoFocus
+        if button or frame or isinstance(part, QAbstractSlider | QComboBox | QLineEdit | QAbstractSpinBox):
             found.append(f"{type(part).__name__} in {type(part.parent()).__name__}: {part.toolTip()}")
     return found
 

@@ -245,6 +245,8 @@ def test_rooms_by_keyboard_and_rail(window: MainWindow, qtbot: QtBot) -> None:
         QTest.keyClick(window, Qt.Key(Qt.Key.Key_1 + int(which)), Qt.KeyboardModifier.ControlModifier)
         assert window.current_room() is window.room(which)
         assert window.rail.tabs.checkedId() == which
+        reached = [tab.isChecked() for tab in window.rail.tabs.buttons() if tab.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        assert reached == [True], "the Tab key comes to the tab of the room that is shown"
     window.rail.tabs.button(RoomId.EXPLORE).click()
     assert window.current_room() is window.room(RoomId.EXPLORE)
 
