@@ -134,14 +134,33 @@ def _finished(path: Path, place: Callable[[Path], None], kept: str) -> Iterator[
             os.fsync(file.fileno())
         place(temporary)
         _sync_folder(path.parent)
-    except FileExistsError:
+    except (FileExistsError, StudioError):
         raise
-    except OSError as error:
-        raise StudioError(
-            Message("Cannot write {path}: {reason}.", path=path, reason=error.strerror or error), kept
-        ) from error
+    except Exception as error:
+        fault = _fault_of_disk(error)
+        if fault is None:
+            raise
+        reason = fault.strerror or fault
+        raise StudioError(Message("Cannot write {path}: {reason}.", path=path, reason=reason), kept) from fault
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _fault_of_disk(error: Exception) -> OSError | None:
+    """The system's error that ``error`` is or stands for; None for errors of another kind.
+
+    Safetensors (in Rust) and PyTorch (in C++) raise errors of their own over it.
+    """
+    if isinstance(error, OSError):
+        return error
+    said = str(error)
+    number = re.search(r"\(os error (\d+)\)", said)
+    if number is None and "inline_container" not in said:
+        return None
+    code = errno.ENOSPC if number is None else int(number.group(1))
+    fault = OSError(code, os.strerror(code))
+    fault.__cause__ = error
+    return fault
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.base import Message, StudioError
-from studio.base.files import atomic_path, file_stamp, scratch_folder, sha256_of
+from studio.base.files import file_stamp, new_path, scratch_folder, sha256_of
 from studio.base.names import fitting_stem, readable, same_name
 from studio.base.paths import models_dir, resources_dir
 from studio.base.trash import move_to_trash
@@ -96,9 +96,9 @@ class ModelLibrary:
         target = self.folders[-1] / f"{fitting_stem(Path(name).stem, ending)}{ending}"
         if target.exists():
             target = target.with_stem(f"{fitting_stem(path.stem, target.suffix)}-{file_hash[:8]}")
-        with atomic_path(target) as temporary:
-            shutil.copyfile(path, temporary)
-        return describe(target, file_hash)
+        with new_path(target, numbered=True) as taken:
+            shutil.copyfile(path, taken.temporary)
+        return describe(taken.path, file_hash)
 
     def find(self, model: FileRef | str) -> ModelInfo:
         """The model with this content hash (or, for a text that is no hash, with this name or file name).

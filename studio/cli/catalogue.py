@@ -184,9 +184,13 @@ def _download(network: Network) -> Path:
 
 
 def _copy(path: Path, folder: Path) -> None:
+    """Keep a copy in a folder of the artist; one that is there already is enough, and another file stays."""
     import shutil
 
-    from studio.base.files import atomic_path
+    from studio.base.files import new_path, sha256_of
 
-    with atomic_path(folder / path.name) as temporary:
-        shutil.copyfile(path, temporary)
+    there = folder / path.name
+    if there.is_file() and sha256_of(there) == sha256_of(path):
+        return
+    with new_path(there, numbered=True) as taken:
+        shutil.copyfile(path, taken.temporary)

@@ -10,6 +10,7 @@ import typer
 from studio.base import Message, StudioError, Work
 from studio.cli.app import app, drive, print_json, print_table
 from studio.cli.field_options import with_shared_options
+from studio.cli.results import given_file
 from studio.cli.shared_options import Computing
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def faces(
     from studio.media.photos import open_photo
     from studio.networks.device import choose_device
 
-    pixels = np.asarray(open_photo(picture).convert("RGB"))
+    pixels = np.asarray(open_photo(given_file(picture)).convert("RGB"))
 
     def finding() -> Work[list[Face]]:
         networks = yield from load_faces(choose_device(computing.device))

@@ -16,7 +16,7 @@ from studio.base.names import readable
 from studio.cli.app import app, print_json, progress_bar, stderr
 from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options, with_shared_options
 from studio.cli.file_names import name_in_style
-from studio.cli.results import check_free, free_name
+from studio.cli.results import check_free, free_name, given_file
 from studio.cli.shared_options import Writing
 from studio.cli.stylize import (
     ELSEWHERE,
@@ -87,6 +87,10 @@ def film(
     scales = parse_scales(style_scale, len(styles))
     if "end" in parts and parts["end"] <= parts.get("start", 0.0):
         raise typer.BadParameter("--to must be later than --from.")
+    given = given_file(clip)
+    if given != clip and out is None:
+        raise typer.BadParameter("--out: name the film, since what comes through a pipe lies in no folder.")
+    clip = given
     if not clip.is_file():
         raise StudioError(f"“{clip.name}” is not there.", "Check the path of the clip.")
     from studio.engine.jobs.film import clip_hash, clip_size

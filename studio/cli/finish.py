@@ -17,7 +17,7 @@ from studio.cli.app import app, choose_model, drive, stderr
 from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options, with_shared_options
 from studio.cli.file_names import name_of_cleaned, name_of_enlarged, name_of_repaired
 from studio.cli.film import drive_film, film_path, show_film
-from studio.cli.results import check_free, print_photo_warnings
+from studio.cli.results import check_free, given_file, print_photo_warnings
 from studio.cli.shared_options import FolderOutput, Writing
 from studio.cli.styles import is_whole_folder, make_batch
 from studio.media.photos import CLIP_SUFFIXES
@@ -133,7 +133,7 @@ def repair(
     def recipe(content: Recipe, engine: Engine) -> FinishingStep:
         from studio.recipes import RepairRecipe
 
-        stored = None if mask is None else engine.sources.add(mask)
+        stored = None if mask is None else engine.sources.add(given_file(mask))
         return RepairRecipe(content=content, **{**dict(settings), "mask": stored})
 
     _Finishing(pictures, output, parts).run(recipe, "Repairing", name_of_repaired)
@@ -213,7 +213,7 @@ def print_picture(
         )
         sheet.check()
     engine = writing.engine()
-    content = content_of(picture, engine)
+    content = content_of(given_file(picture), engine)
     image = drive(engine.render(content), "Opening").image
     own = image.shape[1], image.shape[0]
     if not size:
@@ -275,7 +275,7 @@ class _Finishing:
     def __init__(self, pictures: list[Path], output: FolderOutput, parts: Mapping[str, Any]) -> None:
         self.pictures, self.output, self.parts = pictures, output, parts
         self.many = is_whole_folder(pictures) or len(pictures) > 1
-        self.picture = picture = pictures[0]
+        self.picture = picture = pictures[0] if self.many else given_file(pictures[0])
         self.clip = not self.many and picture.suffix.lower() in CLIP_SUFFIXES
         if self.clip:
             self._check_clip()
@@ -331,7 +331,8 @@ def content_of(path: Path, engine: Engine) -> Recipe:
     from studio.media.photos import open_photo
     from studio.recipes import PhotoRecipe, read_recipe
 
-    found = read_recipe(path) if path.suffix.lower() == ".png" and path.is_file() else None
+    # What came through a pipe has no ending.
+    found = read_recipe(path) if path.suffix.lower() in (".png", "") and path.is_file() else None
     if found is None:
         content = PhotoRecipe(photo=engine.sources.add(path))
         print_photo_warnings(path, full_depth=True)

@@ -14,6 +14,7 @@ from studio.cli.drag import Point, parse_point
 from studio.cli.explore import sample_recipes
 from studio.cli.field_options import with_shared_options
 from studio.cli.file_names import name_of_found
+from studio.cli.results import given_file
 from studio.cli.shared_options import Output
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def project(
     if len(points) not in (0, 2):
         raise typer.BadParameter("Give --eye twice, or not at all.")
     output.check()
+    photo = given_file(photo)
     engine = output.engine()
     [recipe] = sample_recipes(model, [0])
     ref = engine.sources.lend(photo)

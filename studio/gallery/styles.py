@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from studio.base import Message, StudioError
-from studio.base.files import atomic_path, file_stamp, sha256_of, write_atomic
+from studio.base.files import file_stamp, new_path, sha256_of, write_atomic
 from studio.base.paths import resources_dir
 from studio.gallery.sources import safe_name
 from studio.gallery.thumbnails import forget_thumbnails, make_thumbnail, thumbnail_path, trash_with_thumbnails
@@ -262,10 +262,9 @@ class StyleLibrary:
                 ) from error
             if known is not None:
                 return known, False
-            target = self._free(self._place(folder), safe_name(path.name))
-            with atomic_path(target) as temporary:
-                shutil.copyfile(path, temporary)
-            return self._style(target), True
+            with new_path(self._place(folder) / safe_name(path.name), numbered=True) as taken:
+                shutil.copyfile(path, taken.temporary)
+            return self._style(taken.path), True
 
     def add_bytes(self, data: bytes, name: str, folder: str = "") -> tuple[Style, bool]:
         """Keep a picture that came as bytes (from a browser or the clipboard). Returns and raises as :meth:`add`."""
@@ -274,9 +273,9 @@ class StyleLibrary:
             known = self._known(hashlib.sha256(data).hexdigest())
             if known is not None:
                 return known, False
-            target = self._free(self._place(folder), safe_name(name))
-            write_atomic(target, data)
-            return self._style(target), True
+            with new_path(self._place(folder) / safe_name(name), numbered=True) as taken:
+                taken.temporary.write_bytes(data)
+            return self._style(taken.path), True
 
     def set_favourite(self, style: Style, favourite: bool) -> Style:
         """Mark or unmark a favourite, by content."""

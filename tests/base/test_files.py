@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -142,3 +143,24 @@ def test_a_lock_is_held_until_its_process_ends(tmp_path: Path) -> None:
     assert ProcessLock(lock.path).held()
     lock.release()
     assert not lock.held()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
+        RuntimeError("Error while serializing: I/O error: No space left on device (os error 28)"),  # safetensors
+        RuntimeError("[enforce fail at inline_container.cc:672] . unexpected pos 576 vs 534"),  # torch.save
+    ],
+)
+def test_full_disks_are_told_whoever_meets_them(tmp_path: Path, error: Exception) -> None:
+    with pytest.raises(StudioError, match="Cannot write") as told, atomic_path(tmp_path / "kept.bin"):
+        raise error
+    assert isinstance(told.value.__cause__, OSError) and told.value.__cause__.errno == errno.ENOSPC
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_faults_stay_what_they_are(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="of the program"), atomic_path(tmp_path / "kept.bin"):
+        raise RuntimeError("a fault of the program")
+    assert list(tmp_path.iterdir()) == []

@@ -251,9 +251,12 @@ def test_getting_one(catalogue: Catalogue, server: LocalServer, tmp_path: Path, 
     assert "--accept-licence" in refused.stderr and "not for commercial use" in refused.stderr.lower()
     assert not server.behaviour.requests, "nothing is fetched before the licence is accepted"
     kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "afhqcat.pkl").write_bytes(b"the artist's")
     result = cli("models", "get", "stylegan2-afhqcat-512", "--accept-licence", "--keep", kept)
     assert Path(result.stdout.strip()).is_file() and "is in your library" in result.stderr
-    assert (kept / "afhqcat.pkl").read_bytes() == published and not list(downloads_dir().glob("*.pkl*[!k]"))
+    assert (kept / "afhqcat.pkl").read_bytes() == b"the artist's"
+    assert (kept / "afhqcat (2).pkl").read_bytes() == published and not list(downloads_dir().glob("*.pkl*[!k]"))
     told = json.loads(cli("models", "get", "afhqcat.pkl", "--json").stdout)
     assert told["model"] == "Cats, StyleGAN2 512" and len(server.behaviour.requests) == 1
     shown = json.loads(cli("models", "--json").stdout)["models"]

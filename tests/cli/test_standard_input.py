@@ -9,9 +9,13 @@ import threading
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from typer.testing import CliRunner
 
 from studio.base import StudioError
+from studio.cli import app
 from studio.cli.results import given_file
+from studio.recipes import CleanRecipe, EnlargeRecipe, read_recipe
 
 
 def come(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,3 +41,17 @@ def test_a_pipe_is_read_once(tmp_path: Path) -> None:
     copy = given_file(pipe)
     writer.join()
     assert copy.is_file() and copy.read_bytes() == b"picture"
+
+
+def test_one_command_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one made goes into the next with all its steps: enlarge p.png --out - | clean - --noise 0.5 --out q.png."""
+    photo = tmp_path / "p.png"
+    Image.new("RGB", (8, 8), (90, 60, 30)).save(photo)
+    first = CliRunner().invoke(app, ["enlarge", str(photo), "--network", "lanczos", "--factor", "2", "--out", "-"])
+    out = tmp_path / "q.png"
+    second = CliRunner().invoke(app, ["clean", "-", "--levels", "1", "--out", str(out)], input=first.stdout_bytes)
+    assert second.exit_code == 0, second.output
+    recipe = read_recipe(out)
+    assert isinstance(recipe, CleanRecipe) and isinstance(recipe.content, EnlargeRecipe)
+    lost = CliRunner().invoke(app, ["film", "-", "--style", str(photo)], input=b"clip")
+    assert lost.exit_code == 2 and "--out" in lost.output, "beside the copy it would be lost"
