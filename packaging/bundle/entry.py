@@ -45,7 +45,7 @@ def main() -> None:
 
         sys.exit(open_window_once())
     else:
-        from studio.cli import main as command_line
+        from studio.__main__ import run as command_line
 
         command_line()
 

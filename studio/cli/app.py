@@ -10,6 +10,7 @@ Rooms that need torch are imported inside the commands that render, so that ever
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import json
 import os
@@ -102,6 +103,8 @@ def as_studio_error(error: Exception) -> StudioError:
         return StudioError("There is not enough memory.", "Close other programs, or choose a smaller size.")
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
+        if error.errno == errno.ENAMETOOLONG:
+            return StudioError(f"{where}{error.strerror}.", "Choose a shorter name: disks count letters in bytes.")
         return StudioError(
             f"{where}{error.strerror}.",
             "Check that the file or folder is there, that you may use it, and that the disk is not full.",

@@ -181,6 +181,26 @@ def test_sigterm_while_a_result_is_written_leaves_nothing_hidden(
     assert not [path for path in tmp_path.rglob("made*") if path.is_file()]
 
 
+_INTERRUPTED_WHILE_LOADING = """
+import os, signal, sys
+
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "studio.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupting())
+from studio.__main__ import run
+run()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGINT to send")
+def test_ctrl_c_while_the_program_loads() -> None:
+    done = subprocess.run([sys.executable, "-c", _INTERRUPTED_WHILE_LOADING], capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (130, b"")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_output_that_cannot_be_written(latent_studio_home: Path) -> None:
     with Path("/dev/full").open("w") as full:
@@ -225,6 +245,12 @@ def test_a_data_folder_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("LATENT_STUDIO_HOME", str(tmp_path / "file" / "home"))
     done = CliRunner().invoke(app, ["models"])
     assert done.exit_code == EXIT_ERROR and "LATENT_STUDIO_HOME" in done.output and "Traceback" not in done.output
+
+
+def test_a_name_that_is_too_long_is_told_as_such(tmp_path: Path) -> None:
+    out = tmp_path / f"{'长' * 90}.png"
+    done = CliRunner().invoke(app, ["texture", "--style", "Agate", "--size", "64", "--out", str(out)])
+    assert done.exit_code == EXIT_ERROR and "shorter name" in done.output
 
 
 def test_a_fault_of_the_program_is_told_with_a_file_to_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
