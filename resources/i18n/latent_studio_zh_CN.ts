@@ -8226,6 +8226,10 @@
         <translation>地点名称</translation>
     </message>
     <message>
+        <source>What the pin is called; Return pins it</source>
+        <translation>图钉的名称；按回车键钉住</translation>
+    </message>
+    <message>
         <source>Pin here</source>
         <translation>钉在这里</translation>
     </message>
@@ -11490,6 +11494,13 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Replace</source>
         <translation>替换</translation>
+    </message>
+</context>
+<context>
+    <name>Section</name>
+    <message>
+        <source>Show or hide what belongs to it</source>
+        <translation>显示或隐藏其中的内容</translation>
     </message>
 </context>
 <context>

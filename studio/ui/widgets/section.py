@@ -21,6 +21,7 @@ class Section(QWidget):
         self._header = QToolButton(self)
         self._header.setObjectName("section-header")
         self._header.setText(title)
+        self._header.setToolTip(self.tr("Show or hide what belongs to it"))
         self._header.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._header.setIconSize(QSize(12, 12))
         self._header.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -72,6 +72,7 @@ class MapTool(Tool):
         self.name_field.setMaxLength(80)
         self.name_field.setPlaceholderText(self.tr("Name of the place"))
         self.name_field.setAccessibleName(self.tr("Name of the place"))
+        self.name_field.setToolTip(self.tr("What the pin is called; Return pins it"))
         self.name_field.returnPressed.connect(self.pin)
         self.pin_button = QPushButton(icon("add"), self.tr("Pin here"), self)
         self.pin_button.setToolTip(
