@@ -91,7 +91,7 @@ def enlarge(
 
 
 @app.command()
-@with_field_options("settings", without=("mask", "model", "inpainter"), tips=SHARES)
+@with_field_options("settings", without=("mask", "model", "inpainter", "process"), tips=SHARES)
 @_with_parts_option
 @with_shared_options("output")
 def repair(

@@ -14,6 +14,7 @@ version   what came with it
 7         the third process of stylizations, by which neighbouring places agree;
           repairs by models, and by networks of other programs; styles of each network's own in blends
 8         the quality of enlargements
+9         the second process of repairs: new canvas side by side, colours led over; older ones stay with the first
 ========= ========================================================================================================
 
 A field says on itself since when it is there (:class:`~studio.base.fields.About`), and is at rest by default unless
@@ -34,7 +35,7 @@ from studio.base.documents import MAX_BYTES, DocumentError, DocumentFormat, Upgr
 from studio.base.files import atomic_path
 from studio.recipes.steps import Recipe, recipe_adapter
 
-VERSION = 8
+VERSION = 9
 
 
 def _first_process(old: dict[str, Any]) -> dict[str, Any]:
@@ -47,7 +48,16 @@ def _by_statistics(old: dict[str, Any]) -> dict[str, Any]:
     return {"loss": "wasserstein", "faces": 0.0, **old}
 
 
-UPGRADES: Upgrades = {3: {"stylize": _first_process}, 5: {"stylize": _by_statistics}}
+def _first_repair(old: dict[str, Any]) -> dict[str, Any]:
+    """A repair as all were before version 9."""
+    return {**old, "process": 1}
+
+
+UPGRADES: Upgrades = {
+    3: {"stylize": _first_process},
+    5: {"stylize": _by_statistics},
+    8: {"repair": _first_repair},
+}
 
 __all__ = ["MAX_BYTES", "RECIPE", "VERSION", "ValueFormat", "dumps", "loads", "recipe_format"]
 

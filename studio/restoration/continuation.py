@@ -60,25 +60,32 @@ def continued(values: Values, known: Mask) -> Values:
     return found.astype(np.float32)
 
 
-def set_in(filling: NDArray[np.uint8], picture: NDArray[np.uint8], area: Mask) -> NDArray[np.uint8]:
+def set_in(
+    filling: NDArray[np.uint8], picture: NDArray[np.uint8], area: Mask, *, fading: bool = True
+) -> NDArray[np.uint8]:
     """``picture`` (h, w, 3) with ``filling`` in ``area``, its colours led over to those around (Pérez et al. 2003).
 
     Where they differ at the edge, so much is added, and less and less of it inwards: the filling keeps its gradients.
     What differs from one pixel of the edge to the next, as lines that do not meet, fades within a short way; led
-    through the whole filling, it would be rays.
+    through the whole filling, it would be rays, as without ``fading`` (in the first process of repairs).
     """
     if not area.any() or area.all():
         return np.where(area[..., None], filling, picture)
     known = ~area
     weight, off = known.astype(np.float32), picture.astype(np.float32) - filling
+    if not fading:
+        return np.where(area[..., None], _rounded(filling + continued(off, known)), picture)
     short = max(_SHORTEST, _SHORT * max(area.shape))
     around = cv2.GaussianBlur(off * weight[..., None], (0, 0), short)
     smooth = around / np.maximum(cv2.GaussianBlur(weight, (0, 0), short), 1e-4)[..., None]
     depth = cv2.distanceTransform(area.astype(np.uint8), cv2.DIST_L2, 5)
-    fading = np.exp(-np.maximum(depth - 1, 0) / np.float32(short))[..., None]
-    led = continued(smooth.astype(np.float32), known) + continued((off - smooth).astype(np.float32), known) * fading
-    made = np.clip(np.rint(filling + led), 0, 255).astype(np.uint8)
-    return np.where(area[..., None], made, picture)
+    decline = np.exp(-np.maximum(depth - 1, 0) / np.float32(short))[..., None]
+    led = continued(smooth.astype(np.float32), known) + continued((off - smooth).astype(np.float32), known) * decline
+    return np.where(area[..., None], _rounded(filling + led), picture)
+
+
+def _rounded(values: Values) -> NDArray[np.uint8]:
+    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
 
 
 def eased(pixels: NDArray[np.uint8], edge: int, reach: int) -> NDArray[np.uint8]:

@@ -77,20 +77,23 @@ def generator_filling(
         )
     wanted_pixels = np.clip(np.rint(picture), 0, 255).astype(np.uint8)
     wanted = torch.from_numpy(picture).to(space.device).permute(2, 0, 1)[None] / 255
-    where = torch.from_numpy(_counted(seen)).to(space.device)[None, None]
+    first_process = settings.process == 1
+    counted = seen.astype(np.float32) if first_process else _counted(seen)
+    where = torch.from_numpy(counted).to(space.device)[None, None]
     assert settings.model is not None
     first = settings.seed * SEEDS_APART % 2**32
     recipe = SampleRecipe(model=settings.model, latent=LatentSeed(seed=first), truncation=1.0)
 
     def filled(step: ProjectionStep) -> Picture:
         drawn = on_white(to_pixels(step.picture[0].permute(1, 2, 0))).numpy()
-        large = resampled(matched_colors(drawn, wanted_pixels, seen), side, side)
+        matched = drawn if first_process else matched_colors(drawn, wanted_pixels, seen)
+        large = resampled(matched, side, side)
         whole = color.copy()
         height, width = area.shape
         x, y = max(0, left), max(0, top)
         wide, high = min(width, left + side) - x, min(height, top + side) - y
         whole[y : y + high, x : x + wide] = large[y - top : y - top + high, x - left : x - left + wide]
-        return set_in(whole, color, area)
+        return set_in(whole, color, area, fading=not first_process)
 
     best: ProjectionStep | None = None
     budget = Budget(None, settings.steps)

@@ -37,11 +37,18 @@ DEPTH = 160
 
 
 def network_filling(
-    inpainter: Inpainter, color: Picture, area: Mask, banned: Mask, device: torch.device | str = "cpu"
+    inpainter: Inpainter,
+    color: Picture,
+    area: Mask,
+    banned: Mask,
+    device: torch.device | str = "cpu",
+    *,
+    fading: bool = True,
 ) -> Work[Picture]:
     """``color`` (h, w, 3) with ``area`` filled by a network, zone by zone, each set in without a seam.
 
-    What is ``banned`` is filled too for the time being, so that nothing is taken from it.
+    What is ``banned`` is filled too for the time being, so that nothing is taken from it. ``fading`` as in
+    :func:`~studio.restoration.continuation.set_in`.
     """
     result = color.copy()
     boxes = zones(area)
@@ -51,7 +58,7 @@ def network_filling(
         wanted, hidden = (mask[box[1] : box[3], box[0] : box[2]] for mask in (area, banned))
         work = _zone(inpainter, np.ascontiguousarray(part), wanted | hidden, device)
         made = yield from counted(work, number, len(boxes))
-        result[box[1] : box[3], box[0] : box[2]] = set_in(made, part, wanted)
+        result[box[1] : box[3], box[0] : box[2]] = set_in(made, part, wanted, fading=fading)
     return result
 
 

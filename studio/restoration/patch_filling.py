@@ -25,6 +25,8 @@ MOST_FILLED = 1_500_000
 """Pixels of a zone with its neighbourhood; larger ones are filled at a smaller size, which takes seconds."""
 RADII = (3, 5, 4, 7)
 """Pixels that a patch reaches from its middle; the seed chooses. 7 takes twice as long as 3, and is further off."""
+FIRST_RADII = (7, 5, 9, 11)
+"""The same in the first process of repairs."""
 IN_PROCESS = 200_000
 """Pixels of a part from which it is worth starting a process (half a second); smaller ones take about one second."""
 DOING = Message("Repairing")
@@ -36,7 +38,7 @@ _lock = threading.Lock()
 """The library has one seed."""
 
 
-def patches(part: Picture, area: Mask, banned: Mask, seed: int) -> Work[Picture]:
+def patches(part: Picture, area: Mask, banned: Mask, seed: int, radii: tuple[int, ...] = RADII) -> Work[Picture]:
     """``part`` (h, w, 3) with ``area`` filled by patches from the rest without ``banned``; ``seed`` chooses a filling.
 
     Raises
@@ -49,21 +51,21 @@ def patches(part: Picture, area: Mask, banned: Mask, seed: int) -> Work[Picture]
     height, width = area.shape
     scale = min(1.0, (MOST_FILLED / (height * width)) ** 0.5)
     if scale == 1:
-        return (yield from _found(part, area, banned, seed))
+        return (yield from _found(part, area, banned, seed, radii))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
     small_area = cv2.resize(area.astype(np.uint8), size, interpolation=cv2.INTER_LINEAR) > 0
     small_banned = cv2.resize(banned.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-    made = yield from _found(small, small_area, small_banned, seed)
+    made = yield from _found(small, small_area, small_banned, seed, radii)
     large = cv2.resize(made, (width, height), interpolation=cv2.INTER_CUBIC)
     return np.where(area[..., None], large, part)
 
 
-def _found(part: Picture, area: Mask, banned: Mask, seed: int) -> Work[Picture]:
+def _found(part: Picture, area: Mask, banned: Mask, seed: int, radii: tuple[int, ...]) -> Work[Picture]:
     # Mirrored pictures are searched in another order: with the reach of the patches that makes many fillings.
-    flip = (seed // len(RADII)) % 4
+    flip = (seed // len(radii)) % 4
     part, area, banned = (np.ascontiguousarray(_flipped(each, flip)) for each in (part, area, banned))
-    radius = max(1, min(RADII[seed % len(RADII)], (min(area.shape) - 1) // 2 - 1))
+    radius = max(1, min(radii[seed % len(radii)], (min(area.shape) - 1) // 2 - 1))
     made = None
     if area.size >= IN_PROCESS:
         made = yield from _in_process(part, area, banned, radius, seed)

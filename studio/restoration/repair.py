@@ -18,7 +18,7 @@ from PIL import Image
 from studio.base import Progress, StudioError, Work
 from studio.recipes import RepairSettings
 from studio.restoration.continuation import eased
-from studio.restoration.patch_filling import DOING, beside, patches
+from studio.restoration.patch_filling import DOING, FIRST_RADII, RADII, beside, patches
 from studio.restoration.resampling import Picture as AnyDepth
 from studio.restoration.resampling import at_8_bits, most_of, with_more_levels, without_holes
 
@@ -63,7 +63,8 @@ def hole_for(height: int, width: int, mask: NDArray[np.float32] | None, settings
 def _kept(height: int, width: int, settings: RepairSettings, more: int = 0) -> Box:
     """The picture in its new canvas, without the edge that is filled with the canvas, and ``more`` pixels."""
     left, right, top, bottom = settings.margins_for(width, height)
-    edge = round(EDGE * settings.grow * max(left + width + right, top + height + bottom)) + more
+    worn = EDGE if settings.process > 1 else 0.0
+    edge = round(worn * settings.grow * max(left + width + right, top + height + bottom)) + more
     x, y = min(edge, (width - 1) // 2), min(edge, (height - 1) // 2)
     return (
         left + (x if left else 0),
@@ -156,16 +157,19 @@ def _filled(color: Picture, area: Mask, banned: Mask, *, settings: RepairSetting
 
     ``inside``: the picture in its new canvas.
     """
+    first = settings.process == 1
     result, left = color.copy(), area.copy()
     reach = max(_LEAST_EASED, round(EASED * max(area.shape)))
     share = REACHES[settings.seed % len(REACHES)]
-    todo = [(edge, part, box) for edge, part in _sides(area, inside) for box in zones(part, share)]
+    sides = [(None, area)] if first else _sides(area, inside)
+    todo = [(edge, part, box) for edge, part in sides for box in zones(part, share)]
     for number, (edge, part, box) in enumerate(todo):
         pixels, hole = _cut(result, box), _cut(part, box)
         if settings.method == "lines":
             work = beside(partial(lines, pixels, hole))
         else:  # what is still to be filled is no source
-            work = patches(pixels, hole, _cut(banned | left, box) & ~hole, settings.seed)
+            hidden = _cut(banned if first else banned | left, box) & ~hole
+            work = patches(pixels, hole, hidden, settings.seed, FIRST_RADII if first else RADII)
         made = yield from counted(work, number, len(todo))
         if edge is not None:
             made = np.where(hole[..., None], _eased_at(edge, made, box, inside, reach), made)

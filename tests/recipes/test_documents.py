@@ -45,13 +45,20 @@ def written(name: str) -> list[dict[str, Any]]:
     return json.loads((WRITTEN / name).read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", [f"recipe_{version}" for version in range(1, 9)])
+@pytest.mark.parametrize("name", [f"recipe_{version}" for version in range(1, 10)])
 def test_recipes_of_every_version_keep_their_values_and_hashes(name: str) -> None:
     for entry in written(f"{name}.json"):
         recipe = loads(json.dumps(entry["document"]))
         assert recipe_hash(recipe) == entry["hash"]
         assert holds(recipe.model_dump(mode="json"), entry["document"]["recipe"])
         assert loads(dumps(recipe)) == recipe
+
+
+def test_repairs_of_older_documents_stay_with_the_first_process() -> None:
+    (new, _first) = written("recipe_9.json")
+    old = new["document"] | {"version": 8}
+    old["recipe"] = {name: value for name, value in old["recipe"].items() if name != "process"}
+    assert loads(json.dumps(old)) == loads(json.dumps(new["document"])).model_copy(update={"process": 1})
 
 
 @pytest.mark.parametrize("name", ["film_1", "film_3"])

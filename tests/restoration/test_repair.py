@@ -150,3 +150,15 @@ def test_zones_that_lie_apart_are_filled_apart() -> None:
     area = np.zeros((1000, 1000), bool)
     area[10:20, 10:20] = area[900:910, 900:910] = area[905:915, 925:930] = True
     assert sorted(zones(area)) == [(0, 0, 84, 84), (836, 836, 994, 979)]
+
+
+def test_the_first_process_fills_as_it_did() -> None:
+    y, x = np.mgrid[:150, :200]
+    waves = np.stack([128 + 90 * np.sin(x / 7), 128 + 90 * np.cos(y / 9 + x / 30), (x + y) % 255], axis=-1)
+    picture = np.asarray(waves, np.uint8)
+    first, second = (
+        drain(repair(picture, None, RepairSettings(left=0.2, bottom=0.1, process=process))) for process in (1, 2)
+    )
+    # The picture's edge stays, where the second fills it with the canvas.
+    assert np.array_equal(first[:145, 45:], picture[:145, 5:])
+    assert not np.array_equal(second[:145, 42:], first[:145, 42:])

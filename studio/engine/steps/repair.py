@@ -64,7 +64,9 @@ class RepairRenderer:
             from studio.restoration.network_filling import network_filling
 
             inpainter = self._loaded(settings.inpainter, context)
-            return lambda color, area, banned: network_filling(inpainter, color, area, banned, context.device)
+            return lambda color, area, banned: network_filling(
+                inpainter, color, area, banned, context.device, fading=settings.process > 1
+            )
         return None
 
     def _loaded(self, ref: FileRef | None, context: RenderContext) -> Inpainter:

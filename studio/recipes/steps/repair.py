@@ -18,6 +18,8 @@ PROPOSING: tuple[FillMethod, ...] = ("patches", "generator")
 """Methods that give other fillings for other seeds."""
 NETWORK_METHODS: tuple[FillMethod, ...] = ("generator", "network")
 """Methods that take a while."""
+RepairProcess = Literal[1, 2]
+NEWEST_REPAIR: RepairProcess = 2
 EDGES = ("left", "right", "top", "bottom")
 """The fields that say how far the canvas goes on."""
 
@@ -37,6 +39,8 @@ class RepairSettings(Settings):
     grow : the mask is made wider by so much first, in shares of the long side; it hides what was missed.
     feather : width of the soft edge around the mask, in shares of the long side.
     left, right, top, bottom : how much new canvas is filled there, in shares of the width or height.
+    process : the version of the methods. Repairs of older documents are made by the one they were made with, so that
+        they look as they did.
     """
 
     mask: Annotated[FileRef, FileRole.MASK, About("Where")] | None = None
@@ -116,6 +120,8 @@ class RepairSettings(Settings):
     bottom: Annotated[
         Share, About("Bottom", tip="New canvas at the bottom, in percent of the height.", group="Canvas")
     ] = 0.0
+
+    process: Annotated[RepairProcess, About(since=9, rest=1)] = NEWEST_REPAIR
 
     @property
     def does_something(self) -> bool:

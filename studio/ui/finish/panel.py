@@ -27,7 +27,7 @@ from studio.recipes import (
     read_recipe,
 )
 from studio.recipes.embed import AnyPicture
-from studio.recipes.steps.repair import NETWORK_METHODS, PROPOSING
+from studio.recipes.steps.repair import NETWORK_METHODS, NEWEST_REPAIR, PROPOSING
 from studio.recipes.tree import subjects_of
 from studio.restoration.print_files import Printed, print_in
 from studio.ui.command import Command
@@ -133,7 +133,7 @@ class FinishPanel(Room):
     def set_content(self, recipe: Recipe) -> None:
         """Finish the picture of ``recipe``, any recipe; what was painted belongs to the picture before."""
         self.clip.close_clip()
-        self._apply(edited(self.model.value, content=recipe, mask=None, seed=0))
+        self._apply(edited(self.model.value, content=recipe, mask=None, seed=0, process=NEWEST_REPAIR))
 
     def many_pictures_offer(self, count: int) -> str:
         """All of them as the panel says."""
