@@ -2519,8 +2519,8 @@
         <translation>它从您的 {grown_from} 像素网络放大而来：起初画面相同，新增的层再学习细节。</translation>
     </message>
     <message>
-        <source>Its 16 bits a channel were rounded to 8.</source>
-        <translation>每通道 16 位已舍入为 8 位。</translation>
+        <source>Its 16 bits a channel (or more) were rounded to 8.</source>
+        <translation>每通道 16 位（或更多）已舍入为 8 位。</translation>
     </message>
     <message>
         <source>Its brightness was taken; what is transparent counts as black.</source>

@@ -246,9 +246,10 @@ def follow(run: RunDirectory) -> RunState:
                 state = run.state()
                 # A process that lives and has said nothing yet has the state in which the run was left before.
                 begins = state.alive and state.status in ("new", "stopped", "finished", "failed")
+                message = "" if state.status == "failed" else str(state.message)  # told as an error when it has ended
                 bar.update(
                     task,
-                    description=escape(str(state.message) or ("Starting" if begins else state.status.capitalize())),
+                    description=escape(message or ("Starting" if begins else state.status.capitalize())),
                     completed=min(state.images, state.total),  # the last batch may go beyond
                     total=state.total,
                     speed=f"{state.images_per_second:.1f} images/s" if state.images_per_second else "",

@@ -68,7 +68,7 @@ def conversion_notes(source: Path | bytes, *, full_depth: bool = False) -> list[
             )
         )
     if properties.sixteen_bit and not full_depth:
-        said.append(Message("Its 16 bits a channel were rounded to 8."))
+        said.append(Message("Its 16 bits a channel (or more) were rounded to 8."))
         if properties.by_tables:
             said.append(Message("Its colour profile is made of tables, which are known for 8 bits only."))
     return said

@@ -278,7 +278,7 @@ def examine_photo(
                 if part is None:
                     raise
                 properties = describe_photo(source)
-                converted = _upright_srgb(source, part)
+                converted = _upright_srgb(source, _likely_inks(part))
     except StudioError:
         raise
     except DAMAGE as error:
@@ -304,7 +304,7 @@ def _decoded(source: Path | bytes, picture: Image.Image, max_side: int | None) -
     if _INKS in picture.info:
         rgba, picture = picture, Image.frombytes("CMYK", picture.size, picture.tobytes())
         picture.info, picture.format = rgba.info, rgba.format
-    if picture.format == "JPEG" and picture.mode == "CMYK" and "adobe" not in picture.info:
+    if picture.format == "JPEG":
         picture = _likely_inks(picture)
     if large and max_side is not None:
         picture = _reduced(picture, max_side)
@@ -315,8 +315,10 @@ def _likely_inks(picture: Image.Image) -> Image.Image:
     """The inks of a JPEG that does not say whether 255 means all ink (as libjpeg has it) or none (as Adobe).
 
     Pillow took it for none. No press lays on nearly all of four inks, so the reading whose darkest place has less of
-    them is the likelier one; where both have the same, libjpeg's.
+    them is the likelier one; where both have the same, libjpeg's. Pictures of other colours stay as they are.
     """
+    if picture.mode != "CMYK" or "adobe" in picture.info:
+        return picture
     laid = np.asarray(picture).sum(-1, dtype=np.int32)
     most, least = np.quantile(laid, (0.999, 0.001))
     if most < 4 * 255 - least:
