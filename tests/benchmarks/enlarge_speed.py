@@ -5,6 +5,10 @@ python -m tests.benchmarks.enlarge_speed [--sides 512 1024 2048] [--scale 2] [--
 Each way and size runs in a process of its own, one after the other, on one thread; megapixels are those that go in.
 Peaks are the process's largest resident set less what it had before the first pixel. The load of the machine is told
 with every line: on a busy one, megapixels a processor second tell more.
+
+Fetched networks at 4x and 128 pixels, ours / spandrel's plain call, megapixels a processor second and MiB more: film
+0.028 / 0.051 and 29 / 18, drawing 0.003 / 0.005 and 253 / 167, photo 0.001 / 0.002 and 243 / 193. So small a picture is
+one tile, and a tile sees 16 pixels more on every side: 1.6 times the pixels. Tiles save memory on large pictures.
 """
 
 from __future__ import annotations
