@@ -25,6 +25,7 @@ def main() -> None:
 
 def measure(home: Path, moves: int) -> None:
     """Open the explorer on the first starter model and move its truncation slider."""
+    from PySide6.QtCore import QEventLoop
     from PySide6.QtWidgets import QApplication
 
     from studio.gallery import Gallery, SourceStore
@@ -60,7 +61,7 @@ def measure(home: Path, moves: int) -> None:
     def wait(count: int) -> None:
         deadline = time.monotonic() + 60
         while len(shown) < count and time.monotonic() < deadline:
-            app.processEvents()
+            app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)  # polling would keep the others waiting
         if len(shown) < count:
             raise SystemExit("no preview arrived")
 
