@@ -118,7 +118,7 @@ KEPT_ARGUMENTS = (
 
 
 def _training_of(content: object) -> tuple[str, dict[str, Any]]:
-    """What is told of the training by a file: the name of the pictures' folder, and settings.
+    """Description of the training in a file: the name of the pictures' folder, and settings.
 
     Folders are named without their path: it tells about somebody's computer, not about the network.
     """

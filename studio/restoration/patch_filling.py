@@ -165,7 +165,7 @@ def _in_process(part: Picture, area: Mask, banned: Mask, radius: int, seed: int)
 
 
 class _Said:
-    """How far the library is, by the lines that it writes.
+    """Progress of the library, by the lines that it writes.
 
     It goes from coarse levels to level 0, with twice the level and one more iterations each; a level has four times
     the pixels of the one before.

@@ -66,7 +66,7 @@ class ModelNotes(QObject):
 
     @property
     def measuring(self) -> bool:
-        """Whether the parts are being measured now."""
+        """True while the parts are being measured."""
         return self._job is not None
 
     def show_network(self, network: ModelInfo | None) -> None:
