@@ -52,7 +52,8 @@ _GUIDING_SIDE = 128  # of those that the descent looks at: a quarter of the time
 _PIXEL_WEIGHT = 4.0
 _PRIOR_WEIGHT = 0.01  # of the squares of w in standard deviations, where a part of the picture is not known
 _SEEDS = 64
-_RATES: dict[Stage, float] = {"w": 0.15, "w+": 0.06, "tuned": 0.002}
+_RATES: dict[Stage, float] = {"w": 0.15, "w+": 0.15, "tuned": 0.002}
+_PARTLY_KNOWN_RATE = 0.06  # of w+, where a part of the picture is not known: it shall follow, not be made to fit
 _ASTRAY = 1.05
 """Loss, as a share of the least so far, at which steps of tuning are too long."""
 _CAREFUL = 0.1
@@ -62,9 +63,10 @@ _OTHERS_EVERY = 3
 _OTHERS_WEIGHT = 4.0
 _SHARES: dict[tuple[Stage, ...], tuple[float, ...]] = {
     ("search", "w"): (0.15, 0.85),
-    ("search", "w", "w+"): (0.1, 0.3, 0.6),
+    ("search", "w", "w+"): (0.05, 0.1, 0.85),
     ("search", "w", "w+", "tuned"): (0.07, 0.18, 0.35, 0.4),
 }
+_PARTLY_KNOWN_SHARES = (0.1, 0.3, 0.6)  # of search, w and w+
 
 
 @dataclass(frozen=True)
@@ -234,7 +236,8 @@ def project(
     stages = _stages(space.generator, last)
     state = _Descent(space, Target(target, vgg, _GUIDING_SIDE, known), recipe, first_seed)
     done = 0.0
-    for stage, part in zip(stages, _SHARES[stages], strict=True):
+    shares = _PARTLY_KNOWN_SHARES if known is not None and stages[-1] == "w+" else _SHARES[stages]
+    for stage, part in zip(stages, shares, strict=True):
         for share in budget.shares(part):
             yield state.step(stage, share, done + part * share)
         done += part
@@ -273,7 +276,8 @@ class _Descent:
         if stage != self._stage:
             self._begin(stage)
         elif self._optimizer is not None:
-            rate = _RATES[stage] * _rate(share) * self._caution
+            partly = stage == "w+" and self.target.known is not None
+            rate = (_PARTLY_KNOWN_RATE if partly else _RATES[stage]) * _rate(share) * self._caution
             for group in self._optimizer.param_groups:
                 group["lr"] = min(rate, self._careful(group["params"])) if stage == "tuned" else rate
             self._optimizer.step()
