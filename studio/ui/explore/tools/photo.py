@@ -392,7 +392,7 @@ class PhotoTool(Tool):
         assert state.distance is not None
         said = self.tr("{words} ({psnr} dB, VGG distance {distance}).")
         self._said = said.format(
-            status=_nearness(nearness(state.distance)), psnr=f"{state.psnr:.1f}", distance=f"{state.distance:.2f}"
+            words=_nearness(nearness(state.distance)), psnr=f"{state.psnr:.1f}", distance=f"{state.distance:.2f}"
         )
         if state.model is not None:
             self._said += " " + self.tr("The copy is in the library as “{name}”.").format(name=state.model.name)
