@@ -8618,6 +8618,10 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>获取更多</translation>
     </message>
     <message>
+        <source>Reading the library …</source>
+        <translation>正在读取模型库…</translation>
+    </message>
+    <message>
         <source>Downloads go on; the model library shows how far they are.</source>
         <translation>下载会继续；模型库中会显示进度。</translation>
     </message>

@@ -98,7 +98,9 @@ class ModelsWindow(QDialog):
         self.description = QLineEdit()
         for line in (self.name, self.licence, self.description):
             line.textEdited.connect(lambda _: self._update())
-        form = QFormLayout()
+        self._form = QWidget()
+        form = QFormLayout(self._form)
+        form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(SPACE_M)
         form.addRow(self.tr("Name"), self.name)
         form.addRow(self.tr("Licence"), self.licence)
@@ -136,7 +138,7 @@ class ModelsWindow(QDialog):
         right = QVBoxLayout()
         right.setSpacing(SPACE_L)
         right.addWidget(self.preview)
-        right.addLayout(form)
+        right.addWidget(self._form)
         right.addWidget(self.properties)
         right.addStretch(1)
         right.addLayout(buttons)
@@ -159,7 +161,8 @@ class ModelsWindow(QDialog):
         outer.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_L)
         outer.addWidget(self.tabs)
         context.modelsChanged.connect(self._changed)
-        self._update()
+        self._show_current()
+        self.preview.setText(self.tr("Reading the library …"))
 
     # -- the catalogue -----------------------------------------------------------------------------------------------
 
@@ -262,6 +265,7 @@ class ModelsWindow(QDialog):
             line.setText(text)
             line.setCursorPosition(0)
             line.setReadOnly(info is None or info.starter)
+        self._form.setVisible(info is not None)
         self.preview.clear()
         self._update()
         if info is None:
