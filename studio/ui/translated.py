@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
@@ -37,6 +38,22 @@ def inherited_plural(kind: type, text: str, count: int) -> str:
     return next((found for found in said if found != plain), plain)
 
 
+class WholeTranslator(QTranslator):
+    """A translation that is held in memory; empty when ``path`` cannot be read.
+
+    Qt maps the file by itself, and a program under which an upgrade replaces it would end in the middle of a word.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.setObjectName(path.stem)
+        try:
+            self._data = path.read_bytes()
+        except OSError:
+            return
+        self.load(self._data, str(path.parent))
+
+
 def translators(language: str) -> list[QTranslator]:
     """The translations for ``language`` ("system", "en", "zh_CN"), Qt's own and ours; those not there are left out.
 
@@ -53,11 +70,11 @@ def translators(language: str) -> list[QTranslator]:
     if chinese:
         qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         wanted = [("qtbase_zh_CN", qt), ("latent_studio_zh_CN", ours)]
-    found = []
+    found: list[QTranslator] = []
     for name, folder in wanted:
-        translator = QTranslator()
-        if translator.load(name, folder):
-            found.append(translator)
-        else:
+        translator = WholeTranslator(Path(folder) / f"{name}.qm")
+        if translator.isEmpty():
             log.warning("The translation %s is not in %s", name, folder)
+        else:
+            found.append(translator)
     return found

@@ -23,7 +23,7 @@ from studio.recipes import FileRef, PhotoRecipe
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.describe.style_names import ready_text
 from studio.ui.stylize.style_batch import StyleBatchDialog
-from studio.ui.translated import inherited_plural, translated
+from studio.ui.translated import WholeTranslator, inherited_plural, translated
 from tests.support.paths import ROOT
 
 TS = resources_dir() / "i18n" / "latent_studio_zh_CN.ts"
@@ -141,6 +141,15 @@ def test_translations_keep_the_placeholders() -> None:
         if sorted(set(PLACEHOLDER.findall(source))) != sorted(set(PLACEHOLDER.findall(text)))
     ]
     assert wrong == []
+
+
+def test_a_translation_outlives_its_file(tmp_path: Path) -> None:
+    copy = tmp_path / "copy.qm"
+    copy.write_bytes(TS.with_suffix(".qm").read_bytes())
+    translator = WholeTranslator(copy)
+    copy.write_bytes(b"")  # as an upgrade does under the running program
+    assert translator.translate("Rooms", "Finish") == "精修"
+    assert WholeTranslator(tmp_path / "none.qm").isEmpty()
 
 
 def test_translations_are_chinese() -> None:
