@@ -301,7 +301,7 @@ def test_recipes_of_films_refuse_what_they_cannot_be() -> None:
     for text, words in {
         "[]": "not the recipe of a film",
         "{": "no JSON",
-        good.replace(f'"version":{VERSION}', '"version":9'): "newer Latent Studio",
+        good.replace(f'"version":{VERSION}', f'"version":{VERSION + 1}'): "newer Latent Studio",
         good.replace(f'"version":{VERSION}', '"version":true'): "no version",
         good.replace('"stabilise":0.8', '"stabilise":7'): "damaged",
     }.items():
