@@ -4748,8 +4748,20 @@
         <translation>请先在 A 或 B 中保留一张图片。</translation>
     </message>
     <message>
+        <source>Make it a cover</source>
+        <translation>设为封面</translation>
+    </message>
+    <message>
         <source>Looking for models</source>
         <translation>正在查找模型</translation>
+    </message>
+    <message>
+        <source>It is a cover already: the sheet begins with it.</source>
+        <translation>它已经是封面：样本表最前面就是它。</translation>
+    </message>
+    <message>
+        <source>A cover: the sheet begins with it, and the model opens on it.</source>
+        <translation>已设为封面：样本表从它开始，模型打开时也显示它。</translation>
     </message>
     <message>
         <source>The model “{name}” of this picture is not in your library.</source>
@@ -11457,6 +11469,14 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>设为父母 B</translation>
     </message>
     <message>
+        <source>Make it a cover</source>
+        <translation>设为封面</translation>
+    </message>
+    <message>
+        <source>Take it off the covers</source>
+        <translation>不再作为封面</translation>
+    </message>
+    <message>
         <source>Save to the gallery</source>
         <translation>保存到图库</translation>
     </message>
@@ -11627,8 +11647,8 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>一次显示许多种子，其他一切不变。双击其中一个以用它继续。</translation>
     </message>
     <message>
-        <source>Covers: seeds worth seeing first</source>
-        <translation>封面：值得先看的种子</translation>
+        <source>Covers: pictures worth seeing first</source>
+        <translation>封面：值得先看的图片</translation>
     </message>
     <message>
         <source>Seeds {first} to {last}</source>

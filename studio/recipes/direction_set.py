@@ -8,12 +8,15 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter, model_validator
 
 from studio.base import Message, StudioError
+from studio.base.fields import About
 from studio.recipes.documents import ValueFormat, recipe_format
 from studio.recipes.latents import Basis, DirectionMove
 from studio.recipes.steps import SampleRecipe
 from studio.recipes.values import FileRef, Real, Value
 
 Layers = tuple[int, int]
+MOST_COVERS = 48
+"""As many as the largest page of the sheet has."""
 _Layer = Annotated[int, Field(ge=0, lt=64)]
 
 
@@ -109,17 +112,19 @@ class NamedDirection(Value):
 
 
 class DirectionSet(Value):
-    """The named directions of one model, and its parts.
+    """The named directions of one model, its parts, and its covers.
 
     Attributes
     ----------
     directions : those of the artist's own, and those of a basis that got a name or a lock.
     parts : None: not measured yet.
+    covers : pictures that the artist wants to see first, the newest in front; beside those that the card names.
     """
 
     model: FileRef
     directions: tuple[NamedDirection, ...] = ()
     parts: LayerParts | None = None
+    covers: Annotated[tuple[SampleRecipe, ...], Field(max_length=MOST_COVERS), About(since=9)] = ()
 
     def noted(self, direction: NamedDirection) -> NamedDirection:
         """``direction`` as it is kept here, with its name and lock."""
@@ -133,6 +138,17 @@ class DirectionSet(Value):
     def without(self, direction: NamedDirection) -> DirectionSet:
         """A set without ``direction``."""
         return self._with([one for one in self.directions if not one.is_of(direction)])
+
+    def with_covers(self, recipes: Sequence[SampleRecipe]) -> DirectionSet:
+        """A set with ``recipes`` of its model in front of the other covers, of which the oldest may have to go."""
+        new = [recipe for recipe in dict.fromkeys(recipes) if recipe.model.hash == self.model.hash]
+        kept = [*new, *(cover for cover in self.covers if cover not in new)][:MOST_COVERS]
+        return DirectionSet(**{**dict(self), "covers": tuple(kept)})
+
+    def without_covers(self, recipes: Sequence[SampleRecipe]) -> DirectionSet:
+        """A set in which ``recipes`` are no covers."""
+        kept = tuple(cover for cover in self.covers if cover not in recipes)
+        return DirectionSet(**{**dict(self), "covers": kept})
 
     def _with(self, directions: Sequence[NamedDirection]) -> DirectionSet:
         return DirectionSet(**{**dict(self), "directions": tuple(directions)})

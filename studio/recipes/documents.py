@@ -14,7 +14,8 @@ version   what came with it
 7         the third process of stylizations, by which neighbouring places agree;
           repairs by models, and by networks of other programs; styles of each network's own in blends
 8         the quality of enlargements
-9         the second process of repairs: new canvas side by side, colours led over; older ones stay with the first
+9         the second process of repairs: new canvas side by side, colours led over; older ones stay with the first;
+          covers among the notes on a model
 ========= ========================================================================================================
 
 A field says on itself since when it is there (:class:`~studio.base.fields.About`), and is at rest by default unless

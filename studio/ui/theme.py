@@ -412,6 +412,7 @@ _GLYPHS: Final[dict[str, str]] = {
     "clip-out": "arrow-line-right",
     "eye": "eye",
     "copy": "copy",
+    "cover": "star",
     "down": "caret-down",
     "eraser": "eraser",
     "explore": "compass",

@@ -65,6 +65,11 @@ class ModelNotes(QObject):
         return kept if kept is not None else usual_parts(max(1, self.layers))
 
     @property
+    def is_read(self) -> bool:
+        """True when what was kept of the network is there."""
+        return self._read
+
+    @property
     def measuring(self) -> bool:
         """True while the parts are being measured."""
         return self._job is not None

@@ -145,6 +145,8 @@ class ExplorerPanel(Room):
         self.previews = SamplePreviews(self.context, self)
         self.notes = ModelNotes(self.context, self)
         self.notes.edited.connect(self._on_notes_edited)
+        self.notes.changed.connect(self._on_notes_changed)
+        self._opened: SampleRecipe | None = None
         self._make_bottom()
         self.tool_context = ToolContext(
             self.context, self.model, self.previews, self.notes, self.picks.list.recipes, self
@@ -250,6 +252,8 @@ class ExplorerPanel(Room):
                 "blend": self._blend,
                 "parent-a": lambda samples: self._make_parent(0, samples[0]),
                 "parent-b": lambda samples: self._make_parent(1, samples[0]),
+                "cover": self._make_covers,
+                "uncover": self._take_off_covers,
                 "save": self._save_all,
                 "export": lambda samples: self._export_one(samples[0]),
                 "copy": lambda samples: self._copy_picture(samples[0]),
@@ -258,6 +262,7 @@ class ExplorerPanel(Room):
                 "finish": lambda samples: self.context.finishPicture.emit(samples[0]),
                 "remove": lambda _samples: self.picks.remove_selected(),
             },
+            self._senseless,
         )
 
     # The tools by name, for whoever knows which one is meant.
@@ -364,6 +369,7 @@ class ExplorerPanel(Room):
             Command("picture.stylize", self.tr("Stylize this picture"), self._stylize, "stylize", drawn),
             Command("picture.finish", self.tr("Finish this picture"), self._finish, "finish", drawn),
             Command("picture.copy-recipe", self.tr("Copy recipe"), self.copy_recipe, "copy", drawn),
+            Command("explore.cover", self.tr("Make it a cover"), self._make_cover, "cover", drawn),
         )
         self.commands.add_separator()
         for tool in self.tools.as_they_are():
@@ -571,15 +577,49 @@ class ExplorerPanel(Room):
         self._use_model(self._models[index])
 
     def _use_model(self, info: ModelInfo) -> None:
-        """Go to another model, to its best cover if it names any: else the seed stays.
+        """Go to another model, to its best cover if it has any: else the seed stays.
 
-        What belongs to the latent space of the old one goes.
+        What belongs to the latent space of the old one goes. The artist's own covers are read after this.
         """
         latent, before = LatentSeed(seed=info.covers[0] if info.covers else self.seed.seed()), self.model.value
         if before is None:
             self._go_to(SampleRecipe(model=info.ref, latent=latent))
         else:
             self._go_to(SampleRecipe(model=info.ref, latent=latent, truncation=before.truncation))
+        self._opened = self.model.value
+
+    def _on_notes_changed(self) -> None:
+        """Go on to the artist's newest cover of a model that was just opened, if nothing was changed since."""
+        notes = self.notes.value
+        if self.notes.is_read and notes is not None and self._opened is not None:
+            opened, self._opened = self._opened, None
+            if opened == self.model.value and opened.model.hash == notes.model.hash and notes.covers:
+                self._go_to(notes.covers[0])
+
+    def _make_cover(self) -> None:
+        self._make_covers(self._meant())
+
+    def _make_covers(self, samples: list[SampleRecipe]) -> None:
+        """Show ``samples`` on the sheet's first page, and the first of them when the model is opened."""
+        notes = self.notes.value
+        if notes is None or not samples:
+            return
+        self._opened = None
+        after = notes.with_covers(samples)
+        if after == notes:
+            self.context.notify.emit(self.tr("It is a cover already: the sheet begins with it."))
+            return
+        self.notes.edit(after)
+        self.context.notify.emit(self.tr("A cover: the sheet begins with it, and the model opens on it."))
+
+    def _take_off_covers(self, samples: list[SampleRecipe]) -> None:
+        if self.notes.value is not None:
+            self.notes.edit(self.notes.value.without_covers(samples))
+
+    def _senseless(self, samples: list[SampleRecipe]) -> tuple[str, ...]:
+        """Entries of the menu that make no sense for ``samples``."""
+        covers = self.notes.value.covers if self.notes.value is not None else ()
+        return ("cover",) if all(sample in covers for sample in samples) else ("uncover",)
 
     def _show_model(self) -> None:
         """Show the properties of the model, and let the tools know of it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QCoreApplication, QPoint
 from PySide6.QtWidgets import QMenu, QWidget
@@ -20,10 +20,13 @@ class SampleMenu:
     Parameters
     ----------
     acts : what each entry does, by its name; an entry without one is left out.
+    senseless : names of entries that make no sense for some samples.
     """
 
-    def __init__(self, owner: QWidget, acts: dict[str, Act]) -> None:
-        self._owner, self._acts = owner, acts
+    def __init__(
+        self, owner: QWidget, acts: dict[str, Act], senseless: Callable[[list[SampleRecipe]], Collection[str]]
+    ) -> None:
+        self._owner, self._acts, self._senseless = owner, acts, senseless
 
     def build(self, samples: list[SampleRecipe], *, without: tuple[str, ...] = ()) -> QMenu:
         """The menu for ``samples``; ``without`` names entries that make no sense where it opens."""
@@ -31,6 +34,7 @@ class SampleMenu:
         menu.setToolTipsVisible(True)
         translate = QCoreApplication.translate
         one = len(samples) == 1
+        left_out = {*without, *self._senseless(samples)}
         entries = (
             ("open", "check", translate("SampleMenu", "Go on with it"), one),
             ("pick", "add", translate("SampleMenu", "Add to picks"), True),
@@ -41,6 +45,8 @@ class SampleMenu:
             ("blend", "blend", translate("SampleMenu", "Pin to the blend pad"), True),
             ("parent-a", "family", translate("SampleMenu", "Make parent A"), one),
             ("parent-b", "family", translate("SampleMenu", "Make parent B"), one),
+            ("cover", "cover", translate("SampleMenu", "Make it a cover"), True),
+            ("uncover", "cover", translate("SampleMenu", "Take it off the covers"), True),
             ("", "", "", True),
             ("save", "save", translate("SampleMenu", "Save to the gallery"), True),
             ("export", "export", translate("SampleMenu", "Export …"), one),
@@ -53,7 +59,7 @@ class SampleMenu:
         for name, glyph, text, sensible in entries:
             if not name:
                 menu.addSeparator()
-            elif name in self._acts and name not in without:
+            elif name in self._acts and name not in left_out:
                 action = menu.addAction(icon(glyph), text)
                 action.setData(name)
                 enable_unless(action, "" if sensible else translate("SampleMenu", "For one picture at a time."))

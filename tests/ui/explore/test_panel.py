@@ -551,6 +551,20 @@ def test_a_model_opens_on_its_cover_and_the_sheet_begins_with_covers(
     assert list(panel.sheet.seeds()) == list(range(24)) and panel.sheet._previous.isEnabled()
     panel.sheet.turn(-1)
     assert panel.sheet.list.count() == 3
+    # Any picture can be one: the sheet begins with it, and the model opens on it; undone like all else.
+    own = recipe.model_copy(update={"latent": LatentSeed(seed=5), "directions": (DirectionMove(index=1, amount=2.0),)})
+    panel.take_tool("picture")
+    panel.open_recipe(own)
+    panel.commands.run("explore.cover")
+    panel.take_tool("sheet")
+    assert panel.sheet.list.recipes()[0] == own and panel.sheet.list.count() == 4
+    assert panel._senseless([own]) == ("cover",) and panel._senseless([own, recipe]) == ("uncover",)
+    panel._use_model(next(info for info in panel._models if info.name != "Covered"))
+    panel._use_model(next(info for info in panel._models if info.name == "Covered"))
+    qtbot.waitUntil(lambda: panel.recipe() == own)
+    panel._take_off_covers([own])
+    panel.undo()
+    assert panel.notes.value is not None and panel.notes.value.covers == (own,)
 
 
 def test_moves_along_directions_without_a_slider_are_kept(panel: ExplorerPanel) -> None:

@@ -18,7 +18,7 @@ from studio.ui.widgets.seed_field import SeedField
 
 PAGES = (12, 24, 48)
 COVERS = -1
-"""The page before the first: the seeds that the model's card names as worth seeing first."""
+"""The page before the first: the artist's covers, and the seeds that the model's card names as worth seeing first."""
 THUMBNAIL = 64
 
 
@@ -82,6 +82,7 @@ class SheetTool(Tool):
         self.body.addWidget(self._count)
         self.body.addLayout(act)
         self.body.addStretch(1)
+        context.notes.changed.connect(self._on_notes)
         self._update()
 
     def title(self) -> str:
@@ -102,13 +103,13 @@ class SheetTool(Tool):
         recipe, network = self.context.model.value, self.context.network
         if recipe is None:
             return
-        self._base, self._covers = recipe, network.covers[: self._per_page] if network is not None else ()
+        self._base, self._covers = recipe, network.covers if network is not None else ()
         if recipe.style_mix and len({layer for mix in recipe.style_mix for layer in mix.layers}) >= self.context.layers:
             # Of a child of two pictures no layer follows the seed: all would be the same.
             self._base = recipe.model_copy(update={"style_mix": ()})
         seed = recipe.latent.seed if isinstance(recipe.latent, LatentSeed) else 0
         self.first.show_value(seed)
-        self._page = COVERS if seed in self._covers else seed // self._per_page
+        self._page = COVERS if seed in self._covers or recipe in self._own_covers() else seed // self._per_page
         self._draw()
 
     def put_down(self) -> None:
@@ -116,9 +117,9 @@ class SheetTool(Tool):
         self.context.previews.give_up("sheet")
 
     def seeds(self) -> Sequence[int]:
-        """The seeds on the page."""
+        """The seeds on the page; of the covers those that the card names, as far as there is room."""
         if self._page == COVERS:
-            return self._covers
+            return self._covers[: max(0, self._per_page - len(self._own_covers()))]
         first = min(self._page * self._per_page, 2**32 - self._per_page)
         return range(first, first + self._per_page)
 
@@ -133,10 +134,9 @@ class SheetTool(Tool):
         self._draw()
 
     def _choose_count(self) -> None:
-        first = self.seeds()[0]
-        self._per_page = self._count.currentData()
+        before, self._per_page = self._per_page, self._count.currentData()
         if self._page != COVERS:
-            self._page = first // self._per_page
+            self._page = self._page * before // self._per_page
         self._draw()
 
     def _draw(self) -> None:
@@ -144,20 +144,34 @@ class SheetTool(Tool):
             return
         seeds = self.seeds()
         if self._page == COVERS:
-            self._title.setText(self.tr("Covers: seeds worth seeing first"))
+            self._title.setText(self.tr("Covers: pictures worth seeing first"))
         else:
             self._title.setText(self.tr("Seeds {first} to {last}").format(first=seeds[0], last=seeds[-1]))
         recipes = [self._base.model_copy(update={"latent": LatentSeed(seed=seed)}) for seed in seeds]
+        if self._page == COVERS:
+            recipes = [*self._own_covers()[: self._per_page], *recipes]
         self.list.show_recipes(recipes)
         self.context.previews.want("sheet", recipes)
         self._update()
 
     def _first_page(self) -> int:
-        return COVERS if self._covers else 0
+        return COVERS if self._covers or self._own_covers() else 0
+
+    def _own_covers(self) -> tuple[SampleRecipe, ...]:
+        """The artist's covers of the model."""
+        notes = self.context.notes.value
+        return notes.covers if notes is not None else ()
+
+    def _on_notes(self) -> None:
+        if self.in_hand and self._base is not None:
+            self._page = max(self._page, self._first_page())
+            if self._page == COVERS:
+                self._draw()
+            self._update()
 
     def _update(self) -> None:
         self._previous.setEnabled(self._page > self._first_page())
-        self._next.setEnabled(bool(self.seeds()) and self.seeds()[-1] < 2**32 - 1)
+        self._next.setEnabled(self._page < (2**32 - 1) // self._per_page)
         chosen = len(self.list.selectedItems())
         enable_unless(self._pick, "" if chosen else self.tr("Select samples first."))
         enable_unless(self._go, "" if chosen == 1 else self.tr("Select one sample first."))
