@@ -184,6 +184,9 @@ def test_sigterm_while_a_result_is_written_leaves_nothing_hidden(
 _INTERRUPTED_WHILE_LOADING = """
 import os, signal, sys
 
+# A program in the background of a shell is started to ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 class Interrupting:
     def find_spec(self, name, path=None, target=None):
         if name == "studio.cli":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,7 @@ from studio.recipes import (
     film_of,
 )
 from studio.restoration import enlarge as enlarging
+from studio.restoration import network_filling
 from studio.stylization import flow
 from studio.stylization.masks import Mask
 from studio.synthesis.latent_map import MapPin
@@ -281,16 +283,21 @@ def test_the_tools_of_explore(card: torch.device, engine: Engine, monkeypatch: p
     drain(measure_parts(engine.space(a.model), a.model))
 
 
-@pytest.mark.parametrize("network", ["film", "file"])
-def test_enlarging(
-    card: torch.device, engine: Engine, photo: Path, network: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # The card that is not there is known on this thread alone.
+def on_this_thread(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> None:
+    """Let ``module`` run its tiles here: the card that is not there is known on this thread alone."""
+
     def at_once(run: Callable[[], Picture], progress: Progress) -> Work[Picture]:
         yield progress
         return run()
 
-    monkeypatch.setattr(enlarging, "_stoppable", at_once)
+    monkeypatch.setattr(module, "stoppable", at_once)
+
+
+@pytest.mark.parametrize("network", ["film", "file"])
+def test_enlarging(
+    card: torch.device, engine: Engine, photo: Path, network: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_this_thread(monkeypatch, enlarging)
     own = enlargers.own_path(2)
     file = None
     if network == "file":
@@ -320,6 +327,7 @@ def test_holes_are_filled(
         yield from ()
         return plain_eye  # type: ignore[return-value]
 
+    on_this_thread(monkeypatch, network_filling)
     monkeypatch.setattr(TorchEngine, "perceptual_network", quick)
     torch.save({"state_dict": tiny_lama}, photo.with_name("lama.pth"))
     inpainter = add_inpainter(photo.with_name("lama.pth")).ref
