@@ -562,6 +562,10 @@ def test_a_model_opens_on_its_cover_and_the_sheet_begins_with_covers(
     panel._use_model(next(info for info in panel._models if info.name != "Covered"))
     panel._use_model(next(info for info in panel._models if info.name == "Covered"))
     qtbot.waitUntil(lambda: panel.recipe() == own)
+    named = own.model_copy(update={"latent": recipe.latent})
+    panel._make_covers([named])
+    assert panel.sheet.list.recipes()[:2] == [named, own] and panel.sheet.list.count() == 4, "a cover twice"
+    panel.undo()
     panel._take_off_covers([own])
     panel.undo()
     assert panel.notes.value is not None and panel.notes.value.covers == (own,)

@@ -149,7 +149,8 @@ class SheetTool(Tool):
             self._title.setText(self.tr("Seeds {first} to {last}").format(first=seeds[0], last=seeds[-1]))
         recipes = [self._base.model_copy(update={"latent": LatentSeed(seed=seed)}) for seed in seeds]
         if self._page == COVERS:
-            recipes = [*self._own_covers()[: self._per_page], *recipes]
+            own = self._own_covers()[: self._per_page]
+            recipes = [*own, *(recipe for recipe in recipes if recipe not in own)]
         self.list.show_recipes(recipes)
         self.context.previews.want("sheet", recipes)
         self._update()
