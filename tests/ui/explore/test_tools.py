@@ -421,6 +421,10 @@ def test_children_are_bred_taken_and_picked_and_their_tree_walks_back_and_is_pri
     with Image.open(path) as printed:
         assert printed.width >= 960 and printed.getpixel((2, 2)) == (255, 255, 255)
         assert len(set(printed.convert("L").tobytes())) > 20, "pictures and lines, not a white sheet"
+    # Files are written one after the other: with the export the name is on the disk, too.
+    exported = tmp_path / "family.json"
+    tool.family.export(exported)
+    qtbot.waitUntil(exported.exists, timeout=10000)
     again = Family(panel.tool_context.studio)
     again.show_network(panel.tool_context.network)
     qtbot.waitUntil(lambda: again.tree == tool.family.tree, timeout=10000)
