@@ -15,10 +15,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from studio.base import Progress, Work
+from studio.base import Progress, Work, within
 from studio.restoration.continuation import set_in
-from studio.restoration.patch_filling import DOING
-from studio.restoration.repair import Box, counted, zones
+from studio.restoration.patch_filling import DOING, STARTING
+from studio.restoration.repair import Box, zones
 from studio.restoration.resampling import resampled
 from studio.restoration.stopping import stoppable
 
@@ -57,7 +57,7 @@ def network_filling(
         part = result[box[1] : box[3], box[0] : box[2]]
         wanted, hidden = (mask[box[1] : box[3], box[0] : box[2]] for mask in (area, banned))
         work = _zone(inpainter, np.ascontiguousarray(part), wanted | hidden, device)
-        made = yield from counted(work, number, len(boxes))
+        made = yield from within(work, number / len(boxes), (number + 1) / len(boxes))
         result[box[1] : box[3], box[0] : box[2]] = set_in(made, part, wanted, fading=fading)
     return result
 
@@ -66,13 +66,12 @@ def _zone(inpainter: Inpainter, part: Picture, hole: Mask, device: torch.device 
     height, width = hole.shape
     factor = TILE / max(height, width)
     if factor >= 1:
-        yield Progress(0, 1)
-        return (yield from stoppable(partial(_shown, inpainter, part, hole, device), Progress(0, 1)))
+        return (yield from stoppable(partial(_shown, inpainter, part, hole, device), STARTING))
     small_size = max(16, round(height * factor)), max(16, round(width * factor))
     # What a small pixel sees of the hole would shine through.
     small_hole = cv2.resize(hole.astype(np.float32), small_size[::-1], interpolation=cv2.INTER_AREA) > 0
     small = partial(_shown, inpainter, resampled(part, *small_size), small_hole, device)
-    coarse = resampled((yield from stoppable(small, Progress(0, 1))), height, width)
+    coarse = resampled((yield from stoppable(small, STARTING)), height, width)
     fine = yield from _inwards(inpainter, part, hole, device)
     # All that is coarser than a small pixel.
     off = cv2.GaussianBlur(coarse.astype(np.float32) - fine, (0, 0), max(2.0, 2 / factor))
@@ -91,11 +90,11 @@ def _inwards(inpainter: Inpainter, part: Picture, hole: Mask, device: torch.devi
             outer = _grown_box((start, top, end, bottom), ring.shape)
             seen = slice(outer[1], outer[3]), slice(outer[0], outer[2])
             run = partial(_shown, inpainter, np.ascontiguousarray(result[seen]), left[seen], device)
-            made = yield from stoppable(run, Progress(total - int(left.sum()), total))
+            made = yield from stoppable(run, Progress(total - int(left.sum()), total, DOING))
             inner = made[top - outer[1] : bottom - outer[1], start - outer[0] : end - outer[0]]
             result[place] = np.where(ring[place][..., None], inner, result[place])
             left[place] &= ~ring[place]  # the next tile goes on from here
-            yield Progress(total - int(left.sum()), total)
+            yield Progress(total - int(left.sum()), total, DOING)
     return result
 
 

@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import cv2
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.base import Message, Progress, StudioError, Work
+from studio.base.threads import POLL_SECONDS, beside
 from studio.restoration.patchmatch_process import Mask, Picture, inpainted
 
 MOST_FILLED = 1_500_000
@@ -30,10 +30,9 @@ FIRST_RADII = (7, 5, 9, 11)
 IN_PROCESS = 200_000
 """Pixels of a part from which it is worth starting a process (half a second); smaller ones take about one second."""
 DOING = Message("Repairing")
-_POLL_SECONDS = 0.05
-"""Seconds between two looks at a filling."""
 _FINE = 1000
 """Steps of the progress of one filling."""
+STARTING = Progress(0, _FINE, DOING)
 _lock = threading.Lock()
 """The library has one seed."""
 
@@ -81,34 +80,13 @@ def _found(part: Picture, area: Mask, banned: Mask, seed: int, radii: tuple[int,
                         "Choose “Lines from the edge”, or install the package pypatchmatch again.",
                     ) from error
 
-        made = yield from beside(run)
+        made = yield from beside(run, STARTING)
     return np.ascontiguousarray(_flipped(made, flip))
 
 
 def _flipped(values: NDArray[Any], how: int) -> NDArray[Any]:
     axes = tuple(axis for axis in (0, 1) if how >> axis & 1)
     return np.flip(values, axes) if axes else values
-
-
-def beside(fill: Callable[[], Picture]) -> Work[Picture]:
-    """Call ``fill`` on a thread of its own: it tells nothing while it works, and the window goes on."""
-    found: list[Picture] = []
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            found.append(fill())
-        except BaseException as error:
-            failed.append(error)
-
-    thread = threading.Thread(target=run, name="repair", daemon=True)
-    thread.start()
-    while thread.is_alive():
-        yield Progress(0, _FINE, DOING)
-        thread.join(_POLL_SECONDS)
-    if failed:
-        raise failed[0]
-    return found[0]
 
 
 def _in_process(part: Picture, area: Mask, banned: Mask, radius: int, seed: int) -> Work[Picture | None]:
@@ -149,7 +127,7 @@ def _in_process(part: Picture, area: Mask, banned: Mask, radius: int, seed: int)
     try:
         while threads[0].is_alive():
             yield Progress(round(said.share * _FINE), _FINE, DOING)
-            threads[0].join(_POLL_SECONDS)
+            threads[0].join(POLL_SECONDS)
     finally:
         process.kill()  # does nothing to one that has ended
         process.wait()

@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Progress, StudioError, Work, within
+from studio.base.threads import beside
 from studio.recipes import RepairSettings
 from studio.restoration.continuation import eased
-from studio.restoration.patch_filling import DOING, FIRST_RADII, RADII, beside, patches
+from studio.restoration.patch_filling import DOING, FIRST_RADII, RADII, STARTING, patches
 from studio.restoration.resampling import Picture as AnyDepth
 from studio.restoration.resampling import at_8_bits, most_of, with_more_levels, without_holes
 
@@ -166,11 +167,11 @@ def _filled(color: Picture, area: Mask, banned: Mask, *, settings: RepairSetting
     for number, (edge, part, box) in enumerate(todo):
         pixels, hole = _cut(result, box), _cut(part, box)
         if settings.method == "lines":
-            work = beside(partial(lines, pixels, hole))
+            work = beside(partial(lines, pixels, hole), STARTING)
         else:  # what is still to be filled is no source
             hidden = _cut(banned if first else banned | left, box) & ~hole
             work = patches(pixels, hole, hidden, settings.seed, FIRST_RADII if first else RADII)
-        made = yield from counted(work, number, len(todo))
+        made = yield from within(work, number / len(todo), (number + 1) / len(todo))
         if edge is not None:
             made = np.where(hole[..., None], _eased_at(edge, made, box, inside, reach), made)
         result[box[1] : box[3], box[0] : box[2]] = made
@@ -178,19 +179,6 @@ def _filled(color: Picture, area: Mask, banned: Mask, *, settings: RepairSetting
         if number + 1 < len(todo):
             yield Progress(number + 1, len(todo), DOING, preview=result.copy())
     return result
-
-
-def counted(work: Work[Picture], number: int, total: int) -> Work[Picture]:
-    """``work`` as part ``number`` of ``total``."""
-    try:
-        while True:
-            try:
-                progress = next(work)
-            except StopIteration as stop:
-                return stop.value  # type: ignore[no-any-return]
-            yield Progress(round(1000 * (number + progress.fraction)), 1000 * total, DOING, progress.preview)
-    finally:
-        work.close()
 
 
 def _sides(area: Mask, inside: Box) -> list[tuple[Edge | None, Mask]]:

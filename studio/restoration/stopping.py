@@ -10,10 +10,9 @@ from torch import nn
 from torch.nn.modules.module import register_module_forward_pre_hook
 
 from studio.base import Progress, Work
+from studio.base.threads import beside
 
 T = TypeVar("T")
-_POLL_SECONDS = 0.05
-"""Seconds between two looks at whether a tile is still wanted."""
 
 
 def stoppable(run: Callable[[], T], progress: Progress) -> Work[T]:
@@ -21,36 +20,22 @@ def stoppable(run: Callable[[], T], progress: Progress) -> Work[T]:
 
     Nothing else uses the device meanwhile: whoever closes this work waits until that thread has ended.
     """
-    stop = Event()
-    found: list[T] = []
-    failed: list[BaseException] = []
+    stopped = Event()
+    threads: list[Thread] = []
 
-    def work() -> None:
-        try:
-            found.append(run())
-        except BaseException as error:
-            failed.append(error)
-
-    thread = Thread(target=work, name="tile", daemon=True)
+    def watched() -> T:
+        threads.append(current_thread())
+        return run()
 
     def check_stop(_module: nn.Module, _inputs: object) -> None:
-        if stop.is_set() and current_thread() is thread:
+        if stopped.is_set() and current_thread() in threads:
             raise _Stopped
 
     hook = register_module_forward_pre_hook(check_stop)
-    thread.start()
     try:
-        while thread.is_alive():
-            thread.join(_POLL_SECONDS)
-            if thread.is_alive():
-                yield progress
+        return (yield from beside(watched, progress, stop=stopped.set))
     finally:
-        stop.set()
-        thread.join()
         hook.remove()
-    if failed:
-        raise failed[0]
-    return found[0]
 
 
 class _Stopped(BaseException):
