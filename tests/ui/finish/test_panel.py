@@ -320,7 +320,7 @@ def test_a_picture_whose_mask_is_missing_is_shown_as_it_is(
 ) -> None:
     photo = PhotoRecipe(photo=context.sources.add(picture))
     panel.open_recipe(RepairRecipe(content=photo, mask=FileRef(hash="cd" * 32, name="mask.png")))
-    qtbot.waitUntil(lambda: panel.canvas.image() is not None)
+    qtbot.waitUntil(lambda: panel.canvas.image() is not None and bool(context.problems))
     assert "mask.png" in str(context.problems[0])
 
 
