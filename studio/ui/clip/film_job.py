@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from studio.engine.jobs.film_folder import FilmInMaking
 
 _WINDOW = 24
+_PATIENCE = 1.0
+"""Seconds of frames before a speed is said: those that a film that goes on has already come at once."""
 MAKING, WRITING = Message("Stylizing the clip"), Message("Writing the film")
 FINISHING = Message("Finishing the clip")
 
@@ -79,7 +81,7 @@ class FilmRun:
         if len(self._frames) < 3:
             return None
         (began, first), (ended, last) = self._frames[0], self._frames[-1]
-        return (last - first) / (ended - began) if ended > began else None
+        return (last - first) / (ended - began) if ended - began >= _PATIENCE else None
 
     def seconds_left(self) -> float | None:
         """Estimate of the time left; None while it is too early to tell."""

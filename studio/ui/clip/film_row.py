@@ -14,6 +14,9 @@ from studio.ui.translated import translated
 from studio.ui.widgets import tool_button
 from studio.worker import JobState
 
+_HEIGHT = 31
+"""Pixels of the highest of its buttons, which are styled only when they are shown."""
+
 
 class FilmRow(QWidget):
     """Words and buttons about one film, or an offer to look at it."""
@@ -65,7 +68,7 @@ class FilmRow(QWidget):
             row.addWidget(button)
         row.addWidget(self.continue_button)
         # As high in every state: what is above stays where it is.
-        row.addStrut(max(part.sizeHint().height() for part in (self.view, self.continue_button, self.live_button)))
+        row.addStrut(_HEIGHT)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)

@@ -184,7 +184,6 @@ class RepairSection(Section):
         tip = self.tr("How far colours may be from the one that is clicked, in levels of 255.")
         self.tolerance = Slider(self.tr("Tolerance"), 0, 128, TOLERANCE, decimals=0, tooltip=tip)
         self.tolerance.valueChanged.connect(lambda value: self.toleranceChanged.emit(round(value)))
-        self.tools.button(0).setChecked(True)
         self.method = _combo(bind, "method")
         self.generator = FileChoice(bind, "model")
         self.generator.chosen.connect(lambda ref: model.edit(model=ref))
@@ -210,6 +209,7 @@ class RepairSection(Section):
         self.body.addLayout(row)
         self.body.addWidget(self.brush)
         self.body.addWidget(self.tolerance)
+        self.tools.button(0).setChecked(True)  # shows its sliders: they would be windows before they lie in here
         self.body.addLayout(_row(bind.label("method"), self.method))
         self._model_row = _held(_row(bind.label("model"), self.generator))
         self._network_row = _held(_row(bind.label("inpainter"), self.network))

@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from studio import __version__
+from studio.base.app_settings import AppSettings
 from studio.base.errors import Hint, StudioError
 from studio.base.paths import data_dir
 from studio.base.pytorch import PyTorchMissing
@@ -60,7 +61,7 @@ from studio.ui.shell.shown_canvases import ShownCanvases
 from studio.ui.shell.status import DeviceStatus, JobStatus
 from studio.ui.shell.window_memory import (
     SessionKeeper,
-    remember_places,
+    note_places,
     restore_other,
     restore_splitters,
     restore_window,
@@ -101,7 +102,7 @@ class MainWindow(QMainWindow):
         """Whether the program is to be started once more when it has ended."""
         self.commands = CommandRegistry(self._places)
         self.intake = Intake(context, self)
-        self._session = SessionKeeper(self._rooms, self)
+        self._session = SessionKeeper(self._rooms, self._noted_settings, self)
         self.setWindowTitle("Latent Studio")
         self.setObjectName("main-window")
         self.setAcceptDrops(True)
@@ -563,7 +564,7 @@ class MainWindow(QMainWindow):
             return
         self._closed = True
         self._session.stop()
-        self._remember()
+        self._session.keep_now()
         self._session.close()
         # Out of the way at once: what must be finished may keep us a while.
         self.hide()
@@ -587,7 +588,7 @@ class MainWindow(QMainWindow):
 
         For the end of the desktop session, which another program may still call off.
         """
-        self._remember()
+        self._session.keep_now()
         Finishing(self.context.worker, thread_pool(), self).wait()
 
     def _may_close(self, finishing: Finishing) -> bool:
@@ -598,7 +599,8 @@ class MainWindow(QMainWindow):
             job.must_finish = answer == "finish"  # what is given up the rooms drop, and keep what there is of it
         return answer != "stay"
 
-    def _remember(self) -> None:
+    def _noted_settings(self) -> AppSettings:
+        """The settings, with the room that is shown and the places as they are now."""
         others = {} if self._models is None else {"models": self._models}
-        remember_places(self, self.context.settings, self._current, others)
-        self._session.keep_now()
+        note_places(self, self.context.settings, self._current, others)
+        return self.context.settings

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import logging
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QByteArray, QObject, QSize, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -21,7 +20,7 @@ from studio.ui.shell.session import Session, keep
 from studio.worker import thread_pool
 
 SESSION_SECONDS = 30
-"""What would come back at the next start is written so often, if it changed."""
+"""What would come back at the next start is written so often, if it changed; the settings are, too."""
 
 log = logging.getLogger(__name__)
 
@@ -29,25 +28,29 @@ log = logging.getLogger(__name__)
 class SessionKeeper(QObject):
     """The session of the rooms: read at the start, written now and then, so that a crash costs little, and at the end.
 
+    With it the settings are written now and then, which know the room that is shown and how the window is divided.
+
     Of several windows only the first writes it: another one, which began with the same session, would put back old work
     when it is closed last.
 
     Parameters
     ----------
     rooms : those that were made; the others keep what they had. It is looked at when the session is written.
+    settings : notes the places of the window, and returns the settings to be written with the session.
 
     Attributes
     ----------
     ours : whether this window is the one that writes it.
     """
 
-    def __init__(self, rooms: Mapping[RoomId, Room], parent: QObject) -> None:
+    def __init__(self, rooms: Mapping[RoomId, Room], settings: Callable[[], AppSettings], parent: QObject) -> None:
         super().__init__(parent)
         self._rooms = rooms
+        self._settings = settings
         self._lock = ProcessLock(data_dir() / "session.lock")
         self.ours = self._lock.acquire()
         self._session = Session.load()
-        self._kept = ""
+        self._kept = ("", "")
         self._timer = QTimer(self)
         self._timer.setInterval(SESSION_SECONDS * 1000)
         self._timer.timeout.connect(self._keep_in_pool)
@@ -71,7 +74,8 @@ class SessionKeeper(QObject):
         self._lock.release()
 
     def keep_now(self) -> None:
-        """Write it, and return when it is written."""
+        """Write it and the settings, and return when they are written."""
+        _keep_settings(self._settings())
         if self.ours:
             keep(self._document())
 
@@ -83,14 +87,29 @@ class SessionKeeper(QObject):
     def _keep_in_pool(self) -> None:
         if not self.ours:
             return
-        now = self._document()
-        if now != self._kept:
-            self._kept = now
-            thread_pool().call(partial(keep, now), title=self.tr("Keeping the session"))
+        settings = self._settings().model_copy(deep=True)
+        now = self._document(), settings.model_dump_json()
+        if now == self._kept:
+            return
+        self._kept = now
+
+        def write() -> None:
+            keep(now[0])
+            _keep_settings(settings)
+
+        thread_pool().call(write, title=self.tr("Keeping the session"))
 
 
-def remember_places(window: QMainWindow, settings: AppSettings, room: RoomId, others: Mapping[str, QWidget]) -> None:
-    """Save where the window, its splitters and the ``others`` by their names are, and which room is shown."""
+def _keep_settings(settings: AppSettings) -> None:
+    """Write the settings; a disk that is full costs what changed in them, and nothing else."""
+    try:
+        settings.save()
+    except StudioError as problem:
+        log.warning("%s", problem)
+
+
+def note_places(window: QMainWindow, settings: AppSettings, room: RoomId, others: Mapping[str, QWidget]) -> None:
+    """Note where the window, its splitters and the ``others`` by their names are, and which room is shown."""
     settings.geometry = _text(window.saveGeometry())
     settings.window_state = _text(window.saveState())
     settings.last_room = int(room)
@@ -99,10 +118,6 @@ def remember_places(window: QMainWindow, settings: AppSettings, room: RoomId, ot
     for splitter in window.findChildren(QSplitter):
         if splitter.objectName():
             settings.splitters[splitter.objectName()] = _text(splitter.saveState())
-    try:
-        settings.save()
-    except StudioError as problem:
-        log.warning("%s", problem)
 
 
 def restore_window(window: QMainWindow, settings: AppSettings) -> None:

@@ -21,6 +21,8 @@ from studio.worker import Job, JobState
 _PATIENCE = 1.5
 """Seconds of optimising before a time left is said."""
 _HEAD = 24
+_BUTTONS = 30
+"""Heights in pixels of the row above the progress and of the one below."""
 
 
 @dataclass
@@ -169,10 +171,8 @@ class FinalCard(QFrame):
             row.setSpacing(SPACE_M)
             row.addWidget(left, 1)
             row.addWidget(right, 2 if right is self.render_button else 1)
-            for button in (left, right):
-                button.setMinimumHeight(34)
             self._buttons.addWidget(page)
-        self._buttons.setFixedHeight(self._buttons.sizeHint().height())
+        self._buttons.setFixedHeight(_BUTTONS)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_S + 2)

@@ -46,6 +46,7 @@ from studio.ui.stylize.side_column import SideColumn
 from studio.ui.stylize.unsaved_finals import UnsavedBar, UnsavedFinal, UnsavedFinals
 from studio.ui.widgets import DroppedPicture, from_qimage
 from studio.ui.widgets.invitation import Invitation
+from studio.ui.widgets.questions import color_primary
 from studio.worker import JobGroup
 
 if TYPE_CHECKING:
@@ -584,6 +585,7 @@ class StylizerPanel(Room):
         self.controls.show_times({steps: seconds for steps, seconds in expected.items() if seconds is not None})
         self.stateChanged.emit()
         self.clip.show_state()
+        color_primary(self.card.render_button, not self.clip.is_open())  # with a clip, the film is what leads on
         if self.source() is CanvasSource.CLIP:
             return
         self.bar.show_state(self.canvas.image(), self.model.value, shown, previewed=self._previewed(), missing=missing)

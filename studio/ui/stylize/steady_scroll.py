@@ -8,7 +8,11 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 
 class SteadyScroll(QScrollArea):
-    """Scrolls only up and down. Call :meth:`hold` before what may change the height of the content."""
+    """Scrolls only up and down. Call :meth:`hold` before what may change the height of the content.
+
+    The content is always as high as it likes to be: squeezed to its least height, all of it would give way a little
+    whenever a part opens.
+    """
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +36,17 @@ class SteadyScroll(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._content:
             QTimer.singleShot(0, self, self._restore)
+        elif event.type() == QEvent.Type.LayoutRequest and watched is self._content:
+            self._content.setMinimumHeight(self._liked_height())
         return super().eventFilter(watched, event)
+
+    def _liked_height(self) -> int:
+        layout = self._content.layout()
+        if layout is None:
+            return self._content.sizeHint().height()
+        if layout.hasHeightForWidth():
+            return layout.heightForWidth(self.viewport().width())
+        return layout.sizeHint().height()
 
     def _anchor(self) -> QWidget | None:
         at = self.viewport().mapFromGlobal(QCursor.pos())

@@ -7,10 +7,17 @@ from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 def make_primary(button: QPushButton) -> None:
     """Let ``button`` be the one that Return presses, and the only coloured one, wherever the focus goes."""
-    button.setProperty("primary", True)
+    color_primary(button)
+    button.setDefault(True)
+
+
+def color_primary(button: QPushButton, primary: bool = True) -> None:
+    """Colour ``button`` as the one that leads on, or as any other: of a room, too, there is one at a time."""
+    if bool(button.property("primary")) == primary:
+        return
+    button.setProperty("primary", primary)
     button.style().unpolish(button)  # a text that was set before has it styled already
     button.style().polish(button)
-    button.setDefault(True)
 
 
 def ask(parent: QWidget | None, question: str, more: str = "", *, yes: str, destructive: bool = False) -> bool:

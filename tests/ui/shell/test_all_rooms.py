@@ -10,7 +10,7 @@ import numpy as np
 import psutil
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -72,13 +72,31 @@ def nameless(room: QWidget) -> list[str]:
     return found
 
 
+class Strays(QObject):
+    """Notes widgets that are shown as windows without belonging to one: they flash in a corner of the screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        shown = event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow()
+        if shown and watched.parent() is None and not isinstance(watched, MainWindow):
+            self.seen.append(type(watched).__name__)
+        return False
+
+
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, perceptual_models: Path) -> Iterator[MainWindow]:
+    strays = Strays()
+    qapp.installEventFilter(strays)
     window = make_window(AppSettings(device="cpu"))
     window.resize(1280, 800)
     window.show()
     window.context.worker.start()
     yield window
+    qapp.removeEventFilter(strays)
+    assert strays.seen == []
     window.end()  # whatever state it was left in, nobody is there to answer questions
     assert window.context.worker.shutdown()
 

@@ -144,12 +144,16 @@ def test_a_glyph_follows_the_theme(qtbot: QtBot, qapp: QApplication) -> None:
 def test_of_two_windows_the_first_writes_the_session(qtbot: QtBot) -> None:
     owner = QWidget()
     qtbot.addWidget(owner)
-    first = SessionKeeper({}, owner)
-    second = SessionKeeper({}, owner)
+    first = SessionKeeper({}, AppSettings, owner)
+    second = SessionKeeper({}, AppSettings, owner)
     assert first.ours and not second.ours
     second.keep_now()
     assert not (data_dir() / SESSION_FILE).exists()
     first.keep_now()
     assert (data_dir() / SESSION_FILE).exists()
     first.close()
-    assert SessionKeeper({}, owner).ours
+    # Now and then the settings are written with it: after a crash, too, the last room is shown.
+    third = SessionKeeper({}, lambda: AppSettings(last_room=3), owner)
+    assert third.ours
+    third._keep_in_pool()
+    qtbot.waitUntil(lambda: AppSettings.load().last_room == 3)

@@ -77,6 +77,9 @@ def test_a_dropped_clip_gives_any_frame_as_the_photo(
         lambda: isinstance(panel.model.value.content, PhotoRecipe) and panel.clip.isVisible(), timeout=20_000
     )
     assert "25 frames" in panel.clip.about.text() and panel.canvas.isVisible()
+    # One coloured button a room: with a clip it is the film's.
+    render, make = panel.card.render_button, panel.clip.make_button
+    assert make.property("primary") and not render.property("primary")
     qtbot.waitUntil(lambda: len(panel.clip.strip._pictures) == panel.clip.strip._count, timeout=20_000)
     panel.model.edit(size=96, commit=False)
     panel.add_style(style(panel, tmp_path))
@@ -107,7 +110,7 @@ def test_a_dropped_clip_gives_any_frame_as_the_photo(
     kept = panel.context.sources._kept(content.photo)
     assert kept is not None and sha256_of(kept) == content.photo.hash
     panel.set_content(content)
-    assert not panel.clip.is_open() and not panel.clip.isVisible()
+    assert not panel.clip.is_open() and not panel.clip.isVisible() and render.property("primary")
     assert panel.context.problems == []  # type: ignore[attr-defined]
 
 
@@ -224,6 +227,11 @@ def test_speed_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("studio.ui.clip.film_job.time.monotonic", lambda: now[0])
     run = FilmRun(Path("film.mp4"), Path("clip.mp4"))
     assert run.seconds_left() is None
+    for done in range(1, 4):  # what a film that goes on has already comes at once, and is no speed
+        run.take(Progress(done, 20, Message("Stylizing the clip")))
+        now[0] += 0.01
+    assert run.speed() is None
+    run = FilmRun(Path("film.mp4"), Path("clip.mp4"))
     for step in range(1, 5):
         run.take(Progress(step, 20, Message("Stylizing the clip")))
         now[0] += 0.5

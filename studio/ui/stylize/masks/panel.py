@@ -121,6 +121,8 @@ class WhereSection(Section):
         for index, (name, has) in enumerate(zip(names, regions, strict=True)):
             self.target.addItem(self.tr("Only {style}").format(style=name) + (dot if has else ""), index)
         self.target.setCurrentIndex(max(0, self.target.findData(chosen)))
+        # Seen while the section is closed, too: masks come back with the session and with recipes.
+        self.set_title(self.tr("Where") + (dot if masked or any(regions) else ""))
         painted = masked if self.chosen() == PHOTO else regions[self.chosen()]
         for part in (self.target, self.paint_button, self.file_button, self.invert_button):
             enable_unless(part, missing)

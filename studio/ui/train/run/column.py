@@ -42,6 +42,7 @@ from studio.ui.train.text import (
 )
 from studio.ui.translated import translated
 from studio.ui.widgets import Section, enable_unless
+from studio.ui.widgets.questions import color_primary
 
 _PREPARING = Message("Preparing pictures")  # what a run says while it prepares, as its state does
 NOTES_MS = 800
@@ -312,11 +313,7 @@ class RunColumn(ControlsColumn):
         too_few = self.tr("It needs two sheets of samples, and the run has drawn fewer.")
         for action in (self._film_out, self._sheet_out):
             enable_unless(action, "" if len(follower.previews) > 1 else too_few)
-        prominent = has_model and not state.alive
-        if self.explore.property("primary") != prominent:
-            self.explore.setProperty("primary", prominent)
-            self.explore.style().unpolish(self.explore)
-            self.explore.style().polish(self.explore)
+        color_primary(self.explore, has_model and not state.alive)
 
     def _status_text(self, follower: RunFollower) -> tuple[str, bool]:
         """A sentence on the state of the run, and whether it is trouble."""
