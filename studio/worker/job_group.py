@@ -33,6 +33,7 @@ class JobGroup(QObject):
         self._pool = pool if pool is not None else thread_pool()
         self._lane = object() if ordered else None
         self._open: set[Job] = set()
+        self._newest: dict[str, Job] = {}
         self._closed = False
         opened = self._open  # not a method of ours: when this is heard, they cannot be called any more
         self.destroyed.connect(lambda: _let_go(opened))
@@ -45,12 +46,14 @@ class JobGroup(QObject):
         *,
         title: str = "",
         must_finish: bool = False,
+        key: str | None = None,
     ) -> Job | None:
         """Call ``function`` on another thread, then ``done`` with what it returned, or ``failed``.
 
         Parameters
         ----------
         must_finish : the program does not end before; it is called even when the group is closed already.
+        key : newest wins. A call with the same key that waits is dropped, and the answer of one that runs is stale.
 
         Returns
         -------
@@ -59,8 +62,18 @@ class JobGroup(QObject):
         if self._closed and not must_finish:
             return None
         job = self._pool.call(function, title=title, must_finish=must_finish, lane=self._lane)
+        if key is not None:
+            self.drop(key)
+            self._newest[key] = job
         self._follow(job, done, failed)
         return job
+
+    def drop(self, key: str) -> None:
+        """Take back the last call with ``key``: its answer is not wanted any more."""
+        job = self._newest.pop(key, None)
+        if job is not None:
+            self._open.discard(job)
+            job.cancel()
 
     def work(
         self,

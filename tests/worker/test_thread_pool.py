@@ -123,6 +123,21 @@ def test_a_group_that_is_closed_hears_nothing_but_its_saves_are_done(qtbot: QtBo
     assert heard == []
 
 
+def test_of_calls_with_one_key_the_newest_answers(qtbot: QtBot, pool: ThreadPool) -> None:
+    group = JobGroup(pool=pool, ordered=True)
+    gate, called, heard = Gate(), [], []
+    group.run(gate, heard.append, key="picture")
+    assert gate.begun.wait(20)
+    group.run(lambda: called.append("waits"), heard.append, key="picture")
+    group.run(lambda: "other", heard.append, key="other")
+    group.run(lambda: "newest", heard.append, key="picture")
+    group.run(lambda: "dropped", heard.append, key="dropped")
+    group.drop("dropped")
+    gate.may.set()
+    qtbot.waitUntil(lambda: pool.jobs() == [])
+    assert heard == ["other", "newest"] and called == []
+
+
 def test_the_end_of_a_groups_parent_is_its_end(qtbot: QtBot, pool: ThreadPool) -> None:
     parent = QObject()
     group = JobGroup(parent, pool=pool)
