@@ -38,11 +38,13 @@ class ReadyStyle(BaseModel):
     """The entry of one ready style in ``styles.json``.
 
     A style that is ``retired`` is offered no longer, but what was made with it keeps its name, and it is found by that.
+    ``hash`` is the SHA-256 of ``file``, for those who only want to know what a recipe's picture is called.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     file: str
+    hash: str = ""
     name: str
     folder: str
     medium: str
@@ -167,7 +169,7 @@ class StyleLibrary:
         favourites = self._favourites()
         found: list[Style] = []
         retired: list[Style] = []
-        for card in _ready_card(self.ready / READY_CARD):
+        for card in ready_styles(self.ready):
             style = self._read_style(self.ready / card.file, card.folder, favourites, skipped)
             if style is not None:
                 (retired if card.retired else found).append(
@@ -439,7 +441,15 @@ class StyleLibrary:
 
 
 @cache
-def _ready_card(path: Path) -> tuple[ReadyStyle, ...]:
+def ready_styles(folder: Path) -> tuple[ReadyStyle, ...]:
+    """Entries of the card in ``folder``, the best style first; none when there is no card.
+
+    Raises
+    ------
+    StudioError
+        When the card is damaged.
+    """
+    path = folder / READY_CARD
     try:
         return ReadyCard.model_validate_json(path.read_bytes()).styles
     except FileNotFoundError:

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from studio.base import StudioError
+from studio.base.files import sha256_of
 from studio.base.paths import resources_dir
 from studio.gallery import Gallery, SourceStore, StyleLibrary
 from studio.gallery.styles import ReadyCard, Style
@@ -39,6 +40,7 @@ def test_ready_styles_are_real_small_credited_and_all_there() -> None:
     assert sum(path.stat().st_size for path in folder.iterdir()) < 3_200_000
     for style in card.styles:
         assert style.credit and style.licence and style.source and style.medium, style.name
+        assert style.hash == sha256_of(folder / style.file), f"write this hash of {style.file} into styles.json"
         pixels = np.asarray(Image.open(folder / style.file).convert("RGB"), float)
         assert max(pixels.shape) == 512 and pixels.std() > 20, style.name
     scan = StyleLibrary(Path("nowhere")).scan()

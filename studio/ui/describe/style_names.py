@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -101,6 +100,7 @@ def ready_name(hash_of_file: str) -> str | None:
 
 @functools.cache
 def _by_hash() -> dict[str, str]:
-    """The files are named like the styles, and 2 MB together."""
-    pictures = (resources_dir() / "styles").glob("*.jpg")
-    return {hashlib.sha256(path.read_bytes()).hexdigest(): path.stem for path in pictures}
+    """The card knows the hashes: the pictures themselves, some megabytes, are not read on the main thread."""
+    from studio.gallery.styles import ready_styles
+
+    return {style.hash: style.name for style in ready_styles(resources_dir() / "styles")}
