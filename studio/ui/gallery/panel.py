@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
-from PySide6.QtCore import QFileSystemWatcher, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import QFileSystemWatcher, QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -80,15 +80,14 @@ class GalleryPanel(Room):
         super().__init__(context, parent)
         self._steps.changed.connect(self.stateChanged)
         self._filter: Filter = "all"
-        self._asked = 0
         self._select_after: Path | None = None
-        self._large_wanted: Path | None = None
         self._scanned = False
         self._scanning = False
         self._scan_again = False
         self._background = JobGroup(self)
         self._background.failed.connect(context.problem)
         self._large = JobGroup(self, ordered=True)
+        self._stars = JobGroup(self, ordered=True)
         self.keeping = PictureKeeping(context, self._background, self)
         self.thumbnails = FileThumbnails(context.gallery, "picture", self)
         self.model = PictureModel(self)
@@ -145,11 +144,22 @@ class GalleryPanel(Room):
         if not indexes:
             return True
         mime = self.model.mimeData(indexes)
-        picture = self.model.file(indexes[0])
-        if len(indexes) == 1 and picture is not None:
-            mime.setImageData(QImage(str(picture.path)))
-        QGuiApplication.clipboard().setMimeData(mime)
+        clipboard, urls = QGuiApplication.clipboard(), mime.urls()
+        clipboard.setMimeData(mime)
         self.context.notify.emit(self.tr("%n pictures copied.", "", len(indexes)))
+        picture = self.model.file(indexes[0])
+        if len(indexes) > 1 or picture is None:
+            self._background.drop("copy")
+            return True
+
+        def add_image(image: QImage) -> None:
+            if clipboard.mimeData().urls() == urls:  # else something else was copied meanwhile, here or elsewhere
+                both = QMimeData()
+                both.setUrls(urls)
+                both.setImageData(image)
+                clipboard.setMimeData(both)
+
+        self._background.run(lambda: to_qimage(np.asarray(open_photo(picture.path))), add_image, key="copy")
         return True
 
     def session(self) -> dict[str, Any]:
@@ -168,6 +178,7 @@ class GalleryPanel(Room):
         self._folder_settles.stop()
         self._background.close()
         self._large.close()
+        self._stars.close()
         self.thumbnails.close()
 
     # The parts
@@ -328,16 +339,12 @@ class GalleryPanel(Room):
 
     def refresh(self) -> None:
         """Ask the index again, on another thread; the newest question wins."""
-        self._asked += 1
-        asked, query, which = self._asked, self.search.text(), self._filter
+        query, which = self.search.text(), self._filter
         gallery = self.context.gallery
         kind = _KINDS.get(which, ())
-
-        def found(pictures: list[Picture]) -> None:
-            if asked == self._asked:
-                self._show(pictures)
-
-        self._background.run(lambda: gallery.pictures(query, kind=kind, favourites=which == "favourites"), found)
+        self._background.run(
+            lambda: gallery.pictures(query, kind=kind, favourites=which == "favourites"), self._show, key="found"
+        )
 
     def rescan(self) -> None:
         """Compare the index with the files in the folder, then show what is there."""
@@ -473,17 +480,10 @@ class GalleryPanel(Room):
     def _load_large(self, picture: Picture) -> None:
         side = round(PREVIEW_SIDE * self.devicePixelRatioF())
 
-        def load() -> QImage | None:
-            if self._large_wanted != picture.path:
-                return None  # the artist has gone on
+        def load() -> QImage:
             return to_qimage(np.asarray(open_photo(picture.path, max_side=side)))
 
-        def loaded(image: QImage | None) -> None:
-            if image is not None and self._large_wanted == picture.path:
-                self.info.preview.set_image(image)
-
-        self._large_wanted = picture.path
-        self._large.run(load, loaded, lambda _problem: None)
+        self._large.run(load, self.info.preview.set_image, lambda _problem: None, key="large")
 
     # Doing
 
@@ -541,22 +541,31 @@ class GalleryPanel(Room):
         """Give the selected pictures a star, or take it away if all have one."""
         chosen = self.selected()
         wanted = not all(picture.favourite for picture in chosen)
-        for picture in chosen:
-            self._set_favourite(picture, wanted)
+        self._set_favourite(chosen, wanted)
 
     def _toggle_star_of(self, picture: Picture) -> None:
-        self._set_favourite(picture, not picture.favourite)
+        self._set_favourite([picture], not picture.favourite)
 
-    def _set_favourite(self, picture: Picture, favourite: bool) -> None:
-        try:
-            changed = self.context.gallery.set_favourite(picture, favourite)
-        except StudioError as problem:
-            self.context.problem.emit(problem)
-            return
-        self.model.replace(changed)
+    def _set_favourite(self, pictures: list[Picture], favourite: bool) -> None:
+        gallery = self.context.gallery
+        for picture in pictures:  # at once; on the disk a moment later
+            self.model.replace(replace(picture, favourite=favourite))
         self._show_favourites()
-        if self._filter == "favourites":
+
+        def kept(pictures: list[Picture]) -> None:
+            for picture in pictures:  # what was found meanwhile may have been older
+                self.model.replace(picture)
+            self._show_favourites()
+            if self._filter == "favourites":
+                self.refresh()
+
+        def failed(problem: StudioError) -> None:
+            self.context.problem.emit(problem)
             self.refresh()
+
+        self._stars.run(
+            lambda: [gallery.set_favourite(picture, favourite) for picture in pictures], kept, failed, must_finish=True
+        )
 
     def copy_recipe(self) -> None:
         """Copy the recipe as JSON."""

@@ -35,6 +35,7 @@ from studio.ui.gallery import GalleryPanel
 from studio.ui.gallery import panel as panel_module
 from studio.ui.room_id import RoomId
 from studio.ui.thumbnails import FileThumbnails
+from studio.worker import thread_pool
 from tests.fakes import DeviceOnly, opened_context
 
 MODEL = FileRef(hash="a" * 64, name="little-people.safetensors")
@@ -151,7 +152,7 @@ def test_how_it_was_made(panel: GalleryPanel) -> None:
     assert rows["Direction 2"].startswith("1.50")
 
 
-def test_copying(panel: GalleryPanel) -> None:
+def test_copying(panel: GalleryPanel, qtbot: QtBot) -> None:
     choose(panel, "sample 2")
     panel.copy_recipe()
     assert loads(QGuiApplication.clipboard().text()) == sample(2)
@@ -159,8 +160,14 @@ def test_copying(panel: GalleryPanel) -> None:
     panel.copy_seed()
     assert QGuiApplication.clipboard().text() == "2"
     panel.copy()
-    mime = QGuiApplication.clipboard().mimeData()
-    assert mime.hasImage() and mime.urls()[0].toLocalFile().endswith("sample 2.png")
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard.mimeData().urls()[0].toLocalFile().endswith("sample 2.png"), "the file can be pasted at once"
+    qtbot.waitUntil(lambda: clipboard.mimeData().hasImage())
+    assert clipboard.mimeData().urls()[0].toLocalFile().endswith("sample 2.png")
+    panel.copy()
+    clipboard.setText("copied meanwhile")
+    qtbot.waitUntil(lambda: not thread_pool().jobs())
+    assert clipboard.text() == "copied meanwhile" and not clipboard.mimeData().hasImage()
     choose(panel, "by hand")
     assert (
         not panel.commands.action("picture.copy-recipe").isEnabled()
