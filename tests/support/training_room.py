@@ -22,6 +22,13 @@ def context(tmp_path: Path, qapp: QApplication) -> Iterator[StudioContext]:
         yield made
 
 
+def wait_until_read(qtbot: QtBot, panel: TrainingPanel) -> None:
+    """Return when the files of the run that is shown, and its newest samples, have been read."""
+    follower, samples = panel.current(), panel.run_view.samples
+    if follower is not None:
+        qtbot.waitUntil(lambda: follower.was_read and (samples.canvas.has_image() or not follower.previews))
+
+
 @pytest.fixture
 def make_panel(
     context: StudioContext, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
@@ -36,6 +43,7 @@ def make_panel(
         qtbot.addWidget(panel)
         panel.show()
         made.append(panel)
+        wait_until_read(qtbot, panel)
         return panel
 
     yield make

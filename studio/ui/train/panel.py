@@ -45,7 +45,7 @@ from studio.ui.train.setup.form import RunForm
 from studio.ui.train.setup.speed_measuring import SpeedMeasuring
 from studio.ui.train.text import free_name
 from studio.ui.translated import translated
-from studio.worker import ModelInfo
+from studio.worker import JobGroup, ModelInfo
 
 TICK_MS = 500
 SCAN_TICKS = 4
@@ -62,6 +62,7 @@ class TrainingPanel(Room):
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._ticks = 0
+        self._background = JobGroup(self)
 
         self.runs = RunsModel(self)
         self.list = RunList(self.runs)
@@ -305,7 +306,10 @@ class TrainingPanel(Room):
         self._show_explanation()
         shown = self.run_view.follower()
         if shown is not None and self.pages.currentIndex() == 1 and self.runs.row_of(shown.run.path) < 0:
-            self.show_new()  # its folder was removed by somebody else
+            if self.runs.followers:
+                self.show_run(self.runs.followers[0])
+            else:
+                self.show_new()
 
     def _on_ended(self, follower: RunFollower) -> None:
         self.measuring.refresh()
@@ -489,22 +493,28 @@ class TrainingPanel(Room):
         if follower is None or follower.active or not confirm_delete(self, follower.run.settings.name):
             return
         path = follower.run.path
-        try:
-            send2trash.send2trash(path)
-        except OSError as error:
-            self.context.problem.emit(
-                StudioError(
-                    self.tr("The run could not be moved to the trash: {error}.").format(error=error.strerror or error),
-                    self.tr("Delete its folder yourself: {path}").format(path=path),
+
+        def remove() -> OSError | None:
+            try:
+                send2trash.send2trash(path)  # a folder of gigabytes, which another disk's trash may have copied
+            except OSError as error:
+                return error
+            return None
+
+        def over(error: OSError | None) -> None:
+            if error is not None:
+                self.context.problem.emit(
+                    StudioError(
+                        self.tr("The run could not be moved to the trash: {error}.").format(
+                            error=error.strerror or error
+                        ),
+                        self.tr("Delete its folder yourself: {path}").format(path=path),
+                    )
                 )
-            )
-            return
-        self.runs.find_runs()
-        self._show_explanation()
-        if self.runs.followers:
-            self.show_run(self.runs.followers[0])
-        else:
-            self.show_new()
+            else:
+                self._find_runs()
+
+        self._background.run(remove, over, self.context.problem.emit, must_finish=True)
 
     def again(self) -> None:
         """Fill the settings of the run shown into a new one that starts where it did: from scratch, or its model."""

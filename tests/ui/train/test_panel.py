@@ -34,7 +34,7 @@ from studio.ui.train.run.follower import Curves, RunFollower
 from studio.ui.train.setup.form import RunForm
 from studio.ui.train.text import duration, reasons_text, speed
 from studio.worker import ModelInfo
-from tests.support.training_room import context, make_panel
+from tests.support.training_room import context, make_panel, wait_until_read
 
 __all__ = ["context", "make_panel"]
 
@@ -410,7 +410,7 @@ def test_curves_smooth_grow_and_take_back_what_was_lost() -> None:
 def test_a_follower_reads_only_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
     run = hand_written_run()
     follower = RunFollower(run)
-    assert follower.read() and len(follower.curves) == 5 and len(follower.previews) == 5
+    assert follower.take(follower.news()) and len(follower.curves) == 5 and len(follower.previews) == 5
     assert follower.pictures == 16 and follower.device == "cpu"
     offsets: list[int] = []
     original = RunDirectory.read_events
@@ -420,10 +420,12 @@ def test_a_follower_reads_only_what_is_new(monkeypatch: pytest.MonkeyPatch) -> N
         return original(self, offset)
 
     monkeypatch.setattr(RunDirectory, "read_events", spy)
-    assert not follower.read()
+    assert not follower.take(follower.news())
     add_step(run, 500)
     size = (run.path / "events.jsonl").stat().st_size
-    assert follower.read() and len(follower.curves) == 6
+    news = follower.news()
+    assert follower.take(news) and len(follower.curves) == 6
+    assert not follower.take(news), "what was taken already is no news"
     assert all(0 < offset < size for offset in offsets)
 
 
@@ -479,6 +481,7 @@ def test_a_running_run_is_found_again_and_shown(
     add_step(run, 508)
     qtbot.waitUntil(lambda: view.samples.slider.maximum() == 5, timeout=5000)
     assert view.samples.slider.value() == 5 and "500" in view.samples.when.text()
+    qtbot.waitUntil(lambda: view.samples._shown == follower.previews[5])
     view.samples.slider.setValue(1)
     assert "100" in view.samples.when.text()
     add_preview(run, 600)
@@ -578,9 +581,9 @@ def test_deleting_asks_and_moves_to_the_trash(
     assert not trashed
     monkeypatch.setattr(panel_module, "confirm_delete", lambda parent, name: True)
     panel.delete()
-    assert trashed == [gone.path] and panel.runs.row_of(gone.path) < 0
+    qtbot.waitUntil(lambda: panel.runs.row_of(gone.path) < 0)
     shown = panel.current()
-    assert shown is not None and shown.run.path == keep.path
+    assert trashed == [gone.path] and shown is not None and shown.run.path == keep.path
 
     def refuse(path: Path) -> None:
         raise OSError(18, "No trash here")
@@ -732,12 +735,13 @@ def test_a_run_that_cannot_train_is_reported(
     assert panel.current() is not None and panel.run_view.column.resume.isVisible()
 
 
-def test_a_run_names_the_model_it_started_from(make_panel: Callable[[], TrainingPanel]) -> None:
+def test_a_run_names_the_model_it_started_from(make_panel: Callable[[], TrainingPanel], qtbot: QtBot) -> None:
     starter = resources_dir() / "models" / "rosettes-256.safetensors"
     hand_written_run(name="Fine", start_from=str(starter))
     hand_written_run(name="Lost", start_from="/nowhere/20261125-old-name.safetensors")
     panel = make_panel()
     for follower in panel.runs.followers:
         panel.show_run(follower)
+        wait_until_read(qtbot, panel)
         texts = {label.text() for label in panel.findChildren(QLabel)}
         assert ("Rosettes" if follower.run.settings.name == "Fine" else "20261125-old-name") in texts

@@ -27,7 +27,7 @@ from studio.cli import app
 from studio.engine.jobs.training_film import export_training_film
 from studio.training import loop
 from studio.training.exports import blend, contact_sheet, publish_snapshot
-from studio.training.measurements import Evaluation, Measurements
+from studio.training.measurements import Evaluation, Measurements, nearest_path
 from studio.training.queue import busy, move_to_front, start_next, waiting
 from studio.training.runs import NEAREST_COLUMNS, RunDirectory
 from studio.training.settings import TrainSettings
@@ -362,14 +362,20 @@ def test_notes_are_kept_with_the_run(make_panel: Callable[[], TrainingPanel], qt
 
 def test_nearest_pictures_are_shown_in_pairs(qtbot: QtBot) -> None:
     follower = RunFollower(told_run())
-    follower.read()
+    follower.take(follower.news())
     dialog = NearestDialog(follower)
     qtbot.addWidget(dialog)
-    assert dialog.measurement.count() == 3 and dialog.sheet.count() == 3
+    assert dialog.measurement.count() == 3
+    qtbot.waitUntil(lambda: dialog.sheet.count() == 3)
     sample, picture, ratio = dialog.sheet._pairs[0]
     assert QImage(sample).pixelColor(5, 5).red() < 30 and QImage(picture).pixelColor(5, 5).red() > 220 and ratio == 0.4
     dialog.grab()
+    nearest_path(follower.run.path, 200).unlink()
+    dialog.measurement.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: not dialog._problem.isHidden())
+    assert dialog.sheet.count() == 0 and "00000200" in dialog._problem.text()
     dialog.measurement.setCurrentIndex(2)
+    qtbot.waitUntil(lambda: dialog._problem.isHidden())
     assert dialog.measurement.currentData().images == 100 and dialog.sheet.count() == 3
 
 
@@ -378,10 +384,11 @@ def test_two_runs_are_compared(qtbot: QtBot) -> None:
     other = RunFollower(told_run("Other", features="inception-fid"))
     dialog = CompareDialog(first, [second, other])
     qtbot.addWidget(dialog)
+    qtbot.waitUntil(lambda: first.was_read and second.was_read and other.was_read)
     assert "“First” is better" in dialog._verdict.text()
-    assert all(canvas.has_image() for canvas in dialog.canvases)
+    qtbot.waitUntil(lambda: all(canvas.has_image() for canvas in dialog.canvases))
     dialog.chart.imagesWanted.emit(100)
-    assert dialog._counts[0].text() == dialog._counts[1].text() and "100" in dialog._counts[0].text()
+    qtbot.waitUntil(lambda: all("100" in count.text() for count in dialog._counts))
     dialog.other.setCurrentIndex(1)
     assert "only their pictures" in dialog._verdict.text()
     dialog.grab()

@@ -21,9 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.base import Message, StudioError
-from studio.checkpoints.info import read_card
-from studio.training.runs import RunDirectory
+from studio.base import Message
 from studio.ui.describe.devices import device_name
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.train.narrow_column import ControlsColumn
@@ -253,7 +251,7 @@ class RunColumn(ControlsColumn):
         self._follower = follower
         self._known_notes = follower.run.notes
         self.notes.setPlainText(self._known_notes)
-        self._describe_settings()
+        self.show_settings()
         self.show_quality()
         self.show_state()
 
@@ -341,11 +339,12 @@ class RunColumn(ControlsColumn):
             return "–"
         return self.tr("{time} ago").format(time=duration(max(0.0, ago)))
 
-    def _describe_settings(self) -> None:
+    def show_settings(self) -> None:
+        """Show what the run was begun with."""
         assert self._follower is not None
         s = self._follower.run.settings
         self._settings.clear()
-        start = _start_name(self._follower.run) or self.tr("scratch")
+        start = self._follower.start_name or self.tr("scratch")
         augmented = {
             "none": self.tr("no"),
             "ada": self.tr("adaptive"),
@@ -403,17 +402,3 @@ class RunColumn(ControlsColumn):
         if self.notes.toPlainText() != self._known_notes:
             self._known_notes = self.notes.toPlainText()
             self.notesWritten.emit(self._known_notes)
-
-
-def _start_name(run: RunDirectory) -> str:
-    """The library's name of the model that the run started from, or its file's; empty for scratch."""
-    given = run.settings.start_from
-    if given is None:
-        return ""
-    # The run keeps it from its beginning on; in the library it may have been removed since.
-    for path in (run.path / "start.safetensors", Path(given)):
-        try:
-            return read_card(path).name
-        except (StudioError, OSError):
-            continue
-    return Path(given).stem

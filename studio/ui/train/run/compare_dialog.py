@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from html import escape
+from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
@@ -20,15 +23,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.base import StudioError
 from studio.media.photos import open_photo
 from studio.training.exports import images_of
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, is_dark, theme
-from studio.ui.train.run.follower import RunFollower
+from studio.ui.train.run.follower import RunFollower, RunNews
 from studio.ui.train.run.quality import KID_COLORS, QualityChart
 from studio.ui.train.text import kid, number
 from studio.ui.widgets import Canvas
 from studio.ui.widgets.dialog_size import resize_within_screen
+from studio.worker import JobGroup
 
 STEPS = 200
 
@@ -42,8 +45,7 @@ class CompareDialog(QDialog):
         resize_within_screen(self, 1080, 760)
         self._followers = [first, others[0]]
         self._others = list(others)
-        for follower in (first, *others):
-            follower.read()
+        self._background = JobGroup(self)
         self._names = [QLabel(), QLabel()]
         self._counts = [QLabel(), QLabel()]
         self.canvases = [Canvas(), Canvas()]
@@ -110,9 +112,19 @@ class CompareDialog(QDialog):
         layout.addWidget(buttons)
         theme().changed.connect(self._describe)
         self._on_other(0)
+        for follower in (first, *others):
+            self._background.run(follower.news, partial(self._take, follower), lambda _problem: None)
+
+    def _take(self, follower: RunFollower, news: RunNews) -> None:
+        follower.take(news)
+        if follower in self._followers:
+            self._show_runs()
 
     def _on_other(self, place: int) -> None:
         self._followers[1] = self._others[place]
+        self._show_runs()
+
+    def _show_runs(self) -> None:
         self.chart.show_measurements(
             *(follower.measurements for follower in self._followers),
             nothing=self.tr("Neither run was measured."),
@@ -130,6 +142,8 @@ class CompareDialog(QDialog):
         self._verdict.setText(self._comparison())
 
     def _comparison(self) -> str:
+        if not all(follower.was_read for follower in self._followers):
+            return ""
         first, second = (follower.measurements.best for follower in self._followers)
         if first is None or second is None:
             return self.tr("A comparison needs measurements of both runs.")
@@ -157,15 +171,26 @@ class CompareDialog(QDialog):
 
     def _show_samples(self) -> None:
         wanted = self._longest() * self.slider.value() / STEPS
-        for follower, canvas, count in zip(self._followers, self.canvases, self._counts, strict=True):
-            if not follower.previews:
+        for column, follower in enumerate(self._followers):
+            canvas = self.canvases[column]
+            if follower.previews:
+                path = min(follower.previews, key=lambda one: abs(images_of(one) - wanted))
+                self._background.run(
+                    partial(_samples, path),
+                    partial(self._show_sheet, column, images_of(path)),
+                    lambda _problem: None,  # removed meanwhile: what is shown stays
+                    key=f"samples {column}",
+                )
+            else:
+                self._background.drop(f"samples {column}")
                 canvas.set_image(None)
-                canvas.set_message(self.tr("This run has no samples."))
-                count.setText("")
-                continue
-            path = min(follower.previews, key=lambda one: abs(images_of(one) - wanted))
-            try:
-                canvas.set_image(np.asarray(open_photo(path).convert("RGB")))
-            except StudioError:
-                continue  # removed meanwhile
-            count.setText(self.tr("after {n} images").format(n=number(images_of(path))))
+                canvas.set_message(self.tr("This run has no samples.") if follower.was_read else "")
+                self._counts[column].setText("")
+
+    def _show_sheet(self, column: int, images: int, sheet: NDArray[np.uint8]) -> None:
+        self.canvases[column].set_image(sheet)
+        self._counts[column].setText(self.tr("after {n} images").format(n=number(images)))
+
+
+def _samples(path: Path) -> NDArray[np.uint8]:
+    return np.asarray(open_photo(path).convert("RGB"))

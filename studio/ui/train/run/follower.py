@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.base import StudioError
+from studio.checkpoints.info import read_card
 from studio.training.measurements import Measurements
 from studio.training.runs import RunDirectory, RunState
 from studio.ui.train.text import Shown, shown_status
@@ -79,12 +81,28 @@ def _doubled(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.concatenate([values, np.empty_like(values)])
 
 
+@dataclass(frozen=True)
+class RunNews:
+    """What the files of a run tell from byte ``since`` of its events to ``until``; read on any thread.
+
+    ``previews`` and ``start_name`` are None where they are as before.
+    """
+
+    since: int
+    until: int
+    events: list[dict[str, Any]]
+    previews: list[Path] | None
+    start_name: str | None
+
+
 class RunFollower:
     """A run directory and what is known of it.
 
     Attributes
     ----------
     asked : "pause", "resume", "stop" or "start" while the process has not obeyed yet, else "".
+    was_read : its events are known, up to the last :meth:`take`.
+    start_name : the library's name of the model that it started from, or its file's; empty for scratch.
     """
 
     def __init__(self, run: RunDirectory) -> None:
@@ -97,6 +115,8 @@ class RunFollower:
         self.previews: list[Path] = []
         self.pictures = 0
         self.device = ""
+        self.was_read = False
+        self.start_name = ""
         self._offset = 0
         self._settings_read = self._changed("run.json")
         self._stamp: tuple[int, int, bool, int] | None = None
@@ -124,13 +144,25 @@ class RunFollower:
         """Look afresh next time, whatever the files' times say."""
         self._stamp = None
 
-    def read(self) -> bool:
-        """Read the events that are new. Returns whether there were any."""
-        events, offset = self.run.read_events(self._offset)
-        if self._offset == 0:
-            self.previews = self.run.previews()
-        self._offset = offset
-        for event in events:
+    def news(self) -> RunNews:
+        """Read what is new in the files, for :meth:`take`; a long run's events may take a while. Any thread."""
+        since, first = self._offset, not self.was_read
+        events, until = self.run.read_events(since)
+        sampled = since == 0 or any(event.get("event") == "preview" for event in events)
+        previews = self.run.previews() if sampled else None
+        return RunNews(since, until, events, previews, _start_name(self.run) if first else None)
+
+    def take(self, news: RunNews) -> bool:
+        """Take in what was read. Returns whether there was anything; news that were taken already are none."""
+        if news.since != self._offset:
+            return False
+        first, self.was_read = not self.was_read, True
+        self._offset = news.until
+        if news.previews is not None:
+            self.previews = news.previews
+        if news.start_name is not None:
+            self.start_name = news.start_name
+        for event in news.events:
             kind = event.get("event")
             if kind == "step":
                 self.curves.add(event)
@@ -139,9 +171,7 @@ class RunFollower:
             elif kind == "state" and event.get("status") == "running":
                 self.pictures = int(event.get("pictures", self.pictures))
                 self.device = str(event.get("device", self.device))
-        if any(event.get("event") == "preview" for event in events):
-            self.previews = self.run.previews()
-        return bool(events)
+        return first or bool(news.events)
 
     def _read_settings(self) -> None:
         """Take in that another program has prolonged the run."""
@@ -180,3 +210,17 @@ class RunFollower:
         }
         if self.asked and obeyed[self.asked]:
             self.asked = ""
+
+
+def _start_name(run: RunDirectory) -> str:
+    """The library's name of the model that the run started from, or its file's; empty for scratch."""
+    given = run.settings.start_from
+    if given is None:
+        return ""
+    # The run keeps it from its beginning on; in the library it may have been removed since.
+    for path in (run.path / "start.safetensors", Path(given)):
+        try:
+            return read_card(path).name
+        except (StudioError, OSError):
+            continue
+    return Path(given).stem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -15,12 +16,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.base import StudioError
+from studio.media.photos import open_photo
 from studio.training.measurements import COPY_SHARE, Evaluation, nearest_path
 from studio.training.runs import NEAREST_COLUMNS
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, colors
 from studio.ui.train.run.follower import RunFollower
 from studio.ui.train.text import memorising_report, number, percent
+from studio.ui.translated import translated
+from studio.ui.widgets import to_qimage
 from studio.ui.widgets.dialog_size import resize_within_screen
+from studio.worker import JobGroup
 
 TILE = 104
 CAPTION = 22
@@ -93,6 +99,7 @@ class NearestDialog(QDialog):
     def __init__(self, follower: RunFollower, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._follower = follower
+        self._background = JobGroup(self)
         self.setWindowTitle(self.tr("Nearest pictures – {name}").format(name=follower.run.settings.name))
         resize_within_screen(self, 3 * (2 * TILE + 2 + SPACE_L) + 60, 620)
         self._report = QLabel()
@@ -109,10 +116,13 @@ class NearestDialog(QDialog):
         self.measurement = QComboBox()
         self.measurement.setAccessibleName(self.tr("Time"))
         for found in reversed(list(follower.measurements)):
-            if nearest_path(follower.run.path, found.images).is_file():
+            if follower.measurements.pairs.get(found.images):
                 self.measurement.addItem(self.tr("after {n} images").format(n=number(found.images)), found)
         self.measurement.currentIndexChanged.connect(lambda _: self._show())
         self.sheet = PairSheet()
+        self._problem = QLabel()
+        self._problem.setWordWrap(True)
+        self._problem.hide()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(self.sheet)
@@ -128,6 +138,7 @@ class NearestDialog(QDialog):
         layout.addLayout(top)
         layout.addWidget(explanation)
         layout.addSpacing(SPACE_S)
+        layout.addWidget(self._problem)
         layout.addWidget(scroll, 1)
         layout.addWidget(buttons)
         self._show()
@@ -137,6 +148,20 @@ class NearestDialog(QDialog):
         if not isinstance(found, Evaluation):
             return
         self._report.setText(memorising_report(found))
-        pairs = self._follower.measurements.pairs.get(found.images, [])
-        image = QImage(str(nearest_path(self._follower.run.path, found.images)))
-        self.sheet.show_pairs(image, [ratio for _, ratio in pairs])
+        ratios = [ratio for _, ratio in self._follower.measurements.pairs[found.images]]
+        path = nearest_path(self._follower.run.path, found.images)
+        self._background.run(
+            lambda: to_qimage(np.asarray(open_photo(path).convert("RGB"))),
+            lambda image: self._show_pairs(image, ratios),
+            self._show_problem,
+            key="sheet",
+        )
+
+    def _show_pairs(self, sheet: QImage, ratios: list[float]) -> None:
+        self.sheet.show_pairs(sheet, ratios)
+        self._problem.hide()
+
+    def _show_problem(self, problem: StudioError) -> None:
+        self.sheet.show_pairs(QImage(), [])
+        self._problem.setText(f"{translated(problem.message)} {translated(problem.action)}")
+        self._problem.show()

@@ -16,6 +16,7 @@ from studio.ui.theme import SPACE_M, icon
 from studio.ui.train.run.follower import RunFollower
 from studio.ui.train.text import number
 from studio.ui.widgets import Canvas, tool_button
+from studio.worker import JobGroup
 
 FILM_MS = 60
 FILM_SECONDS = 12
@@ -34,7 +35,10 @@ class RunSamples(QWidget):
         super().__init__(parent)
         self._follower: RunFollower | None = None
         self._shown: Path | None = None
-        self._frames: dict[Path, NDArray[np.uint8]] = {}
+        self._frames: dict[Path, NDArray[np.uint8] | None] = {}
+        self._wanted: tuple[Path, ...] = ()
+        self._reading: set[Path] = set()
+        self._background = JobGroup(self, ordered=True)
         self._film = QTimer(self)
         self._film.setInterval(FILM_MS)
         self._film.timeout.connect(self._next_frame)
@@ -74,6 +78,7 @@ class RunSamples(QWidget):
         self._follower = None  # the slider's way to the latest samples shows none
         self._shown = None
         self._frames.clear()
+        self._wanted = ()
         self.canvas.set_image(None)
         # As wide as it will ever be, or the slider would shrink while it is dragged.
         widest = self.tr("after {n} images").format(n=number(follower.run.settings.images))
@@ -103,7 +108,9 @@ class RunSamples(QWidget):
         self.play.setEnabled(several)
         if follower.previews:
             return
-        if follower.state.alive:
+        if not follower.was_read:
+            text = ""
+        elif follower.state.alive:
             text = self.tr("The first samples appear here when the pictures are prepared.")
         elif follower.status in ("new", "queued"):
             text = self.tr("The samples appear here when the run has started.")
@@ -133,23 +140,48 @@ class RunSamples(QWidget):
         self.when.setText(self.tr("after {n} images").format(n=number(images_of(path))))
         if path == self._shown:
             return
-        frame = self._frame(path)
-        if frame is None:
-            return
-        self.canvas.set_image(frame)
-        self._shown = path
+        if self._is_read(path):
+            frame = self._frames[path]
+            if frame is None:
+                del self._frames[path]  # looked for again when it is wanted again
+            else:
+                self.canvas.set_image(frame)
+                self._shown = path
 
-    def _frame(self, path: Path) -> NDArray[np.uint8] | None:
-        """A preview, the last few kept; None while it is being replaced, or gone."""
-        if path not in self._frames:
+    def _is_read(self, *paths: Path) -> bool:
+        """Return whether these previews are at hand, None for one that is gone; else have them read."""
+        self._wanted = paths
+        for path in paths:
+            if path not in self._frames and path not in self._reading:
+                self._read(path)
+        return all(path in self._frames for path in paths)
+
+    def _read(self, path: Path) -> None:
+        def read() -> tuple[NDArray[np.uint8] | None, bool]:
+            if path not in self._wanted:
+                return None, False  # the artist has gone on
             try:
-                frame = np.asarray(open_photo(path).convert("RGB"))
+                return np.asarray(open_photo(path).convert("RGB")), True
             except StudioError:
-                return None
-            while len(self._frames) >= FRAMES_KEPT:
-                del self._frames[next(iter(self._frames))]
+                return None, True
+
+        def use(found: tuple[NDArray[np.uint8] | None, bool]) -> None:
+            frame, was_read = found
+            self._reading.discard(path)
+            if path not in self._wanted:
+                return
+            if not was_read:  # gone on, and come back meanwhile
+                self._read(path)
+                return
+            unwanted = [kept for kept in self._frames if kept not in self._wanted]
+            for kept in unwanted[: len(self._frames) + 1 - FRAMES_KEPT]:
+                del self._frames[kept]
             self._frames[path] = frame
-        return self._frames[path]
+            if not self._film.isActive():
+                self._show_preview()
+
+        self._reading.add(path)
+        self._background.run(read, use)
 
     def _on_play(self, on: bool) -> None:
         self.play.setIcon(icon("pause" if on else "play"))
@@ -166,13 +198,19 @@ class RunSamples(QWidget):
         follower = self._follower
         last = self.slider.maximum()
         seconds = min(FILM_SECONDS, last * LONGEST_STILL)
-        self._film_at = min(float(last), self._film_at + last * FILM_MS / 1000 / max(seconds, FILM_MS / 1000))
-        before = int(self._film_at)
-        self.slider.setValue(before)
+        film_at = min(float(last), self._film_at + last * FILM_MS / 1000 / max(seconds, FILM_MS / 1000))
+        before = int(film_at)
         if before >= last or follower is None:
+            self._film_at = film_at
             self.play.setChecked(False)
+            self.slider.setValue(last)
             return
-        a, b = (self._frame(follower.previews[place]) for place in (before, before + 1))
+        first, second, *_ = around = follower.previews[before : before + FRAMES_KEPT]
+        if not self._is_read(*around):
+            return  # the film waits for its frames
+        self._film_at = film_at
+        self.slider.setValue(before)
+        a, b = self._frames[first], self._frames[second]
         if a is not None and b is not None and a.shape == b.shape:
-            self.canvas.set_image(blend(a, b, self._film_at - before))
+            self.canvas.set_image(blend(a, b, film_at - before))
             self._shown = None

@@ -5,14 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from studio.base import StudioError
 from studio.ui.theme import SPACE_L, SPACE_M
 from studio.ui.train.dataset.folder_drop import ElidedLabel
 from studio.ui.train.run.charts import LossChart
 from studio.ui.train.run.column import RunColumn
-from studio.ui.train.run.follower import RunFollower
+from studio.ui.train.run.follower import RunFollower, RunNews
 from studio.ui.train.run.quality import QualityChart
 from studio.ui.train.run.samples import RunSamples
 from studio.ui.train.text import status_color, status_name
+from studio.worker import JobGroup
 
 
 class RunView(QWidget):
@@ -26,6 +28,8 @@ class RunView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._follower: RunFollower | None = None
+        self._reading: RunFollower | None = None
+        self._background = JobGroup(self)
         self.samples = RunSamples()
         self.column = RunColumn()
         self._title = ElidedLabel()
@@ -76,7 +80,6 @@ class RunView(QWidget):
             return
         self.column.keep_notes()  # they belong to the run that was shown
         self._follower = follower
-        follower.read()
         settings = follower.run.settings
         self._title.set_text(settings.name)
         self.samples.set_run(follower)
@@ -87,18 +90,43 @@ class RunView(QWidget):
         self._show_quality(follower)
         self.quality.reset_view()
         self.charts.setCurrentIndex(0 if len(follower.measurements) else 1)
-        self.show_state()
+        self.refresh()
 
     def refresh(self) -> None:
-        """Take in what is new in the files of the run."""
+        """Show where the run stands, and have what is new in its files read."""
         follower = self._follower
         if follower is None:
             return
-        if follower.read():
-            self.chart.show_curves(follower.curves)
-            self._show_quality(follower)
-            self.column.show_quality()
-            self.samples.refresh()
+        self.show_state()
+        if self._reading is not follower:
+            self._reading = follower
+
+            def over() -> None:
+                if self._reading is follower:
+                    self._reading = None
+
+            def failed(_problem: StudioError) -> None:
+                over()  # the next look may find the files readable again
+
+            def take(news: RunNews) -> None:
+                over()
+                self._take(follower, news)
+
+            self._background.run(follower.news, take, failed)
+
+    def _take(self, follower: RunFollower, news: RunNews) -> None:
+        first = not follower.was_read
+        if not follower.take(news) or follower is not self._follower:
+            return
+        self.chart.show_curves(follower.curves)
+        self._show_quality(follower)
+        self.column.show_quality()
+        if first:
+            self.chart.reset_view()
+            self.quality.reset_view()
+            self.charts.setCurrentIndex(0 if len(follower.measurements) else 1)
+            self.column.show_settings()
+        self.samples.refresh()
         self.show_state()
 
     def show_state(self) -> None:
