@@ -12,8 +12,6 @@ Standard library only. It installs once; later calls go straight on, until ``pyp
 into an environment of its own in ``.venvs`` and is used from the moment it has drawn a picture; the one before is kept.
 """
 
-from __future__ import annotations
-
 import hashlib
 import importlib.util
 import json
@@ -24,6 +22,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from installer.report import complain, fail, megabytes, say, word
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
@@ -39,22 +39,24 @@ def check_python() -> None:
     """Refuse a Python that is too old, or one that cannot make environments."""
     problem = ""
     if sys.version_info < OLDEST:
-        problem = (
-            "Python {}.{} or newer is needed, and this is {}. Install a newer Python, and start this script with it, "
-            "for example: python3.12 packaging/bootstrap.py start".format(*OLDEST, sys.version.split()[0])
+        problem = word(
+            "Python {oldest} or newer is needed, and this is {found}. Install a newer Python, and start this script "
+            "with it, for example: python3.12 packaging/bootstrap.py start",
+            oldest=".".join(map(str, OLDEST)),
+            found=sys.version.split()[0],
         )
     # Debian and Ubuntu ship Python without these two; venv would fail halfway and leave a broken folder behind.
     elif any(importlib.util.find_spec(name) is None for name in ("venv", "ensurepip")):
-        problem = (
+        problem = word(
             "This Python cannot make environments: its modules venv and ensurepip are not installed. "
             "On Debian or Ubuntu: sudo apt install python3-venv"
         )
     if problem:
-        sys.stderr.write("Latent Studio: " + problem + "\n")
+        complain(problem)
         sys.exit(1)
 
 
-# What comes from the folder beside this file needs a Python that passed the check; so it is imported where it is used.
+# The rest of the folder beside this file needs a Python that passed the check; so it is imported where it is used.
 
 
 def fingerprint(device: str) -> str:
@@ -69,13 +71,13 @@ def ensure_installed(command: str, device: str = "") -> Path:
     ``device`` is what was asked for; empty: what the last installation was for, or what is found.
     """
     from installer import environments
-    from installer.report import say
 
     link, folder = ROOT / ".venv", ROOT / ".venvs"
     python = environments.python_in(link)
     if is_installed(command, device):
         return python
-    with environments.alone(folder, lambda: say("Another start is installing already; waiting until it has ended ...")):
+    waiting = "Another start is installing already; waiting until it has ended ..."
+    with environments.alone(folder, lambda: say(waiting)):
         if is_installed(command, device):
             return python
         stamp = environments.stamp_of(link)
@@ -102,30 +104,33 @@ def is_installed(command: str, device: str) -> bool:
 def install(command: str, device: str, target: Path, link: Path, now: str) -> None:
     """Make the environment ``target`` ready for ``command`` and let ``link`` lead to it."""
     from installer import builds, environments, machine, packages
-    from installer.report import fail, megabytes, say
 
     try:
         build = builds.choose(machine.detect(), device)
     except builds.NoSuchBuild as problem:
-        fail(str(problem))
+        complain(str(problem))
+        sys.exit(1)
     if build.backend not in ("", builds.LATER) and not builds.reachable(build):
         say(
-            f"PyTorch's own index cannot be reached ({builds.index_address()}/{build.backend}); "
-            "its build comes from the package index instead."
+            "PyTorch's own index cannot be reached ({address}); its build comes from the package index instead.",
+            address=f"{builds.index_address()}/{build.backend}",
         )
-        build = builds.Build("", f"{build.why}, as far as the package index goes")
+        build = builds.Build("", word("{reason}, as far as the package index goes", reason=build.why))
     before = link.resolve()
     if not environments.works(target):
         # One that is in use and does not work any more, because its Python was removed, is made anew in its place.
         if target.resolve() != before and environments.works(link):
-            say(f"Making a new environment beside the one in use ({target}) ...")
+            say("Making a new environment beside the one in use ({folder}) ...", folder=target)
             with environments.changing(target):
                 environments.copy(link, target)
         else:
-            say(f"Making an environment of its own in {target} ...")
+            say("Making an environment of its own in {folder} ...", folder=target)
             with environments.changing(target):
                 if not environments.make(target):
-                    fail(f"The environment could not be made in {target}. The lines above say why; is the disk full?")
+                    problem = (
+                        "The environment could not be made in {folder}. The lines above say why; is the disk full?"
+                    )
+                    fail(problem, folder=target)
     python = environments.python_in(target)
     uv = packages.uv_command(python)
     if uv is None:
@@ -138,11 +143,17 @@ def install(command: str, device: str, target: Path, link: Path, now: str) -> No
         except packages.Unresolved as problem:
             fail(
                 "The packages could not be worked out. Check the connection to the internet (behind a proxy, set "
-                f"HTTPS_PROXY), then run the same command again. What was said: {problem}"
+                "HTTPS_PROXY), then run the same command again. What was said: {reason}",
+                reason=problem,
             )
         size = sum(wheel.size for wheel in wheels)
-        kind = build.backend or "the package index's build"
-        say(f"To fetch: {len(wheels)} packages, {megabytes(size)}; PyTorch: {kind}, {build.why}.")
+        say(
+            "To fetch: {count} packages, {size}; PyTorch: {kind}, {reason}.",
+            count=len(wheels),
+            size=megabytes(size),
+            kind=build.backend or word("the package index's build"),
+            reason=build.why,
+        )
         folder = ROOT / ".venvs" / "wheels"
         check_room(target, packages.room_for(wheels, folder))
         fetched = packages.fetch_large(wheels, folder)
@@ -153,9 +164,11 @@ def install(command: str, device: str, target: Path, link: Path, now: str) -> No
                 fail("Latent Studio itself could not be installed; the lines above say why.")
     say("Drawing a picture, to see whether it works ...")
     if not draws_a_picture(python, with_torch=build.backend != builds.LATER):
+        kept = environments.works(link)
         fail(
-            f"The new environment in {target} does not draw a picture; the lines above say why. "
-            + ("The one before stays in use." if environments.works(link) else "Run the same command again.")
+            "The new environment in {folder} does not draw a picture; the lines above say why. {then}",
+            folder=target,
+            then=word("The one before stays in use.") if kept else word("Run the same command again."),
         )
     environments.switch(link, target)
     kept = environments.stamp_of(target).get("commands", []) if target.resolve() == before else []
@@ -166,7 +179,7 @@ def install(command: str, device: str, target: Path, link: Path, now: str) -> No
     environments.sweep(ROOT / ".venvs", {target, before, ROOT / ".venvs" / "replaced"})
 
 
-def explanation() -> dict[str, str]:
+def explanation() -> "dict[str, str]":
     """The graphics of this machine (their kind and name), the build of PyTorch that fits, why, and the one in use."""
     from installer import builds, environments, machine
 
@@ -178,13 +191,14 @@ def explanation() -> dict[str, str]:
 
 def check_room(target: Path, needed: int) -> None:
     """End the program with a clear line when the disk of the environment ``target`` has fewer bytes free."""
-    from installer.report import fail, megabytes
-
     free = shutil.disk_usage(target).free
     if free < needed:
         fail(
-            f"Installing needs about {megabytes(needed)} on the disk of {ROOT}, and {megabytes(free)} are free. "
-            "Make room, or move Latent Studio to a larger disk, and run the same command again."
+            "Installing needs about {needed} on the disk of {folder}, and {free} are free. Make room, or move Latent "
+            "Studio to a larger disk, and run the same command again.",
+            needed=megabytes(needed),
+            folder=ROOT,
+            free=megabytes(free),
         )
 
 
@@ -192,7 +206,6 @@ def install_by_pip(python: Path, command: str, build: object) -> None:
     """Install with pip, which says neither sizes nor goes on within a file."""
     from installer.builds import LATER, index_address
     from installer.packages import ROOM_BY_PIP, TORCH, without_torch
-    from installer.report import fail
 
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install"]
     backend = getattr(build, "backend", "")
@@ -239,7 +252,7 @@ def draws_a_picture(python: Path, *, with_torch: bool = True) -> bool:
     return True
 
 
-def run(python: Path, arguments: list[str]) -> int:
+def run(python: Path, arguments: "list[str]") -> int:
     """Run the environment's Python in the foreground; returns its exit code (never returns on POSIX)."""
     command = [str(python), *arguments]
     sys.stdout.flush()
@@ -254,7 +267,7 @@ def run(python: Path, arguments: list[str]) -> int:
             continue
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: "list[str]") -> int:
     """Do what the first argument says, handing the others on."""
     device = ""
     if arguments[:1] == ["--device"] and len(arguments) > 1:
@@ -274,13 +287,14 @@ def main(arguments: list[str]) -> int:
     try:
         python = ensure_installed("start" if command == "install" else command, device)
     except OSError as error:
-        sys.stderr.write(
-            f"Latent Studio: Cannot write into {ROOT}: {error}. Make room on the disk, or clone Latent Studio into a "
-            "folder that you may write to.\n"
+        problem = (
+            "Cannot write into {folder}: {reason}. Make room on the disk, or clone Latent Studio into a folder that "
+            "you may write to."
         )
+        complain(word(problem, folder=ROOT, reason=error))
         return 1
     except KeyboardInterrupt:
-        sys.stderr.write("Interrupted; run the same command again to go on.\n")
+        complain(word("Interrupted; run the same command again to go on."))
         return 130
     finally:
         signal.signal(signal.SIGTERM, before)

@@ -8,6 +8,7 @@ import urllib.request
 from dataclasses import dataclass
 
 from installer.machine import Machine
+from installer.report import word
 
 PYTORCH_INDEX = "https://download.pytorch.org/whl"
 DEVICES = ("cpu", "cuda", "rocm", "xpu", "mps", "none")
@@ -52,46 +53,49 @@ def choose(machine: Machine, device: str = "") -> Build:
         When the device that was named cannot be had on this system.
     """
     if device and device not in DEVICES:
-        raise NoSuchBuild(f"“{device}” is no device. Choose one of: {', '.join(DEVICES)}.")
+        raise NoSuchBuild(word("“{device}” is no device. Choose one of: {all}.", device=device, all=", ".join(DEVICES)))
     if device == LATER:
-        return Build(LATER, "the window fetches it when it is wanted")
+        return Build(LATER, word("the window fetches it when it is wanted"))
     if machine.system == "Darwin":
         if device not in ("", "cpu", "mps"):
-            raise NoSuchBuild(f"There is no build for {device} on a Mac. Leave --device away, or choose mps or cpu.")
-        return Build("", "the build for Macs uses Apple's graphics where there are any")
+            problem = "There is no build for {device} on a Mac. Leave --device away, or choose mps or cpu."
+            raise NoSuchBuild(word(problem, device=device))
+        return Build("", word("the build for Macs uses Apple's graphics where there are any"))
     if device == "mps":
-        raise NoSuchBuild("mps is Apple's graphics, and this is no Mac. Leave --device away, or choose another.")
+        problem = "mps is Apple's graphics, and this is no Mac. Leave --device away, or choose another."
+        raise NoSuchBuild(word(problem))
     if device == "cpu":
-        return Build("cpu", "you chose the processor")
+        return Build("cpu", word("you chose the processor"))
     if device == "xpu" or (not device and machine.graphics == "intel"):
-        return Build("xpu", f"for {machine.name or 'Intel graphics'}")
+        return Build("xpu", word("for {name}", name=machine.name or word("Intel graphics")))
     if device == "rocm" or (not device and machine.graphics == "amd"):
         if machine.system != "Linux":
-            raise NoSuchBuild("AMD's ROCm builds exist for Linux only. Leave --device away to use the processor.")
-        return Build(ROCM, f"for {machine.name or 'AMD graphics'}")
+            problem = "AMD's ROCm builds exist for Linux only. Leave --device away to use the processor."
+            raise NoSuchBuild(word(problem))
+        return Build(ROCM, word("for {name}", name=machine.name or word("AMD graphics")))
     if device == "cuda" or machine.graphics == "nvidia":
         return _cuda(machine, asked=device == "cuda")
-    return Build(
-        "cpu", f"no graphics card that PyTorch can use was found{f' ({machine.name})' if machine.name else ''}"
-    )
+    if machine.name:
+        return Build("cpu", word("no graphics card that PyTorch can use was found ({name})", name=machine.name))
+    return Build("cpu", word("no graphics card that PyTorch can use was found"))
 
 
 def _cuda(machine: Machine, *, asked: bool) -> Build:
     version = ".".join(map(str, machine.driver))
     for backend, oldest in CUDA_DRIVERS:
         if machine.driver >= oldest:
-            return Build(backend, f"for {machine.name}, driver {version}")
+            return Build(backend, word("for {name}, driver {version}", name=machine.name, version=version))
     if asked:
-        return Build(CUDA_DRIVERS[-1][0], "you chose cuda, though no fitting NVIDIA driver was found")
+        return Build(CUDA_DRIVERS[-1][0], word("you chose cuda, though no fitting NVIDIA driver was found"))
     if not machine.driver:
-        return Build(
-            "cpu", f"{machine.name} has no NVIDIA driver. Install one and start with --device cuda to use the card"
-        )
-    return Build(
-        "cpu",
-        f"the driver of {machine.name} ({version}) is too old. Update it to 525.60 or newer and start with "
-        "--device cuda to use the card",
+        why = "{name} has no NVIDIA driver. Install one and start with --device cuda to use the card"
+        return Build("cpu", word(why, name=machine.name))
+    why = (
+        "the driver of {name} ({version}) is too old. Update it to {oldest} or newer and start with "
+        "--device cuda to use the card"
     )
+    oldest = ".".join(map(str, CUDA_DRIVERS[-1][1]))
+    return Build("cpu", word(why, name=machine.name, version=version, oldest=oldest))
 
 
 def reachable(build: Build) -> bool:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from http.client import HTTPException
 from pathlib import Path
 
+from installer.report import show, word
+
 CHUNK = 1 << 20
 TIMEOUT = 30
 # So many answers in a row without a single byte end the attempt.
@@ -54,8 +56,13 @@ class Meter:
         self._shown = step
         seconds = max(time.monotonic() - self._began, 1e-3)
         speed = (self.done - self._at_start) / seconds
-        text = f"  {self.done / 1e6:,.0f} of {self.total / 1e6:,.0f} MB, {speed / 1e6:.1f} MB/s"
-        print(f"\r{text}   " if live else text, end="" if live else "\n", flush=True)
+        text = word(
+            "  {done:,.0f} of {total:,.0f} MB, {speed:.1f} MB/s",
+            done=self.done / 1e6,
+            total=self.total / 1e6,
+            speed=speed / 1e6,
+        )
+        show(f"\r{text}   " if live else text, end="" if live else "\n")
 
 
 def digest(path: Path) -> str:
@@ -89,14 +96,15 @@ def fetch(address: str, path: Path, sha256: str, meter: Meter, wait: Callable[[f
             complete = _go_on(address, part, meter)
         except urllib.error.HTTPError as error:
             if error.code < 500:
-                raise DownloadFailed(f"{address} answered {error.code} {error.reason}") from error
-            complete, cause = False, f"the server answered {error.code}"
+                answer = f"{error.code} {error.reason}"
+                raise DownloadFailed(word("{address} answered {answer}", address=address, answer=answer)) from error
+            complete, cause = False, word("the server answered {answer}", answer=error.code)
         except (OSError, HTTPException) as error:
             if isinstance(error, OSError) and error.errno == 28:
                 raise
             complete, cause = False, str(error)
         else:
-            cause = "the connection was cut off"
+            cause = word("the connection was cut off")
         if complete:
             break
         now = part.stat().st_size if part.exists() else 0
@@ -107,7 +115,9 @@ def fetch(address: str, path: Path, sha256: str, meter: Meter, wait: Callable[[f
     if sha256 and digest(part) != sha256:
         meter.advance(-part.stat().st_size)
         part.unlink()
-        raise DownloadFailed(f"{address} is not the file that was promised (its checksum differs)")
+        raise DownloadFailed(
+            word("{address} is not the file that was promised (its checksum differs)", address=address)
+        )
     part.replace(path)
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from installer.report import word
+
 PCI_VENDORS = {"0x10de": "nvidia", "0x1002": "amd", "0x8086": "intel"}
 SECONDS = 15
 
@@ -56,7 +58,7 @@ def detect(ask: Ask = output_of, root: Path = Path("/")) -> Machine:
     system, processor = platform.system(), platform.machine().lower()
     if system == "Darwin":
         apple = processor == "arm64"
-        return Machine(system, processor, "apple" if apple else "none", "Apple graphics" if apple else "")
+        return Machine(system, processor, "apple" if apple else "none", word("Apple graphics") if apple else "")
     nvidia = ask(["nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader"]).strip().splitlines()
     if nvidia:
         name, _, version = nvidia[0].rpartition(",")
@@ -66,7 +68,7 @@ def detect(ask: Ask = output_of, root: Path = Path("/")) -> Machine:
         # The card is there, but its program is not: the driver may still be.
         proc = root / "proc/driver/nvidia/version"
         driver = version_numbers(proc.read_text(errors="replace")) if proc.exists() else ()
-        return Machine(system, processor, "nvidia", name or "NVIDIA graphics", driver)
+        return Machine(system, processor, "nvidia", name or word("NVIDIA graphics"), driver)
     return Machine(system, processor, kind, name)
 
 
@@ -84,11 +86,12 @@ def _linux_cards(root: Path) -> tuple[str, str]:
         return "nvidia", ""
     # ROCm works through this device; without it, an AMD chip only draws the screen.
     if "amd" in kinds:
-        return ("amd", "AMD graphics") if (root / "dev/kfd").exists() else ("none", "AMD graphics without ROCm")
+        ready = (root / "dev/kfd").exists()
+        return ("amd", word("AMD graphics")) if ready else ("none", word("AMD graphics without ROCm"))
     # Intel's Arc cards run under the driver "xe"; the chips inside processors are no faster than the processor.
     if "intel" in kinds:
         arc = any(link.resolve().name == "xe" for link in root.glob("sys/class/drm/card*/device/driver"))
-        return ("intel", "Intel Arc graphics") if arc else ("none", "Intel graphics of the processor")
+        return ("intel", word("Intel Arc graphics")) if arc else ("none", word("Intel graphics of the processor"))
     return "none", ""
 
 

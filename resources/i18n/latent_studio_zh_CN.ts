@@ -10050,6 +10050,10 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>下载用于 {name} 的 PyTorch（约 3 GB）</translation>
     </message>
     <message>
+        <source>{name} is there, and so is PyTorch for it. Choose the device automatically to use it; if it stays as it is, install the card&apos;s newest driver.</source>
+        <translation>{name} 和用于它的 PyTorch 都在。要使用它，请将设备设为自动选择；若仍无变化，请安装显卡的最新驱动程序。</translation>
+    </message>
+    <message>
         <source>{name} is there, but PyTorch is installed for the processor only.</source>
         <translation>有 {name}，但安装的 PyTorch 只能使用处理器。</translation>
     </message>

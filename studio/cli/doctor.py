@@ -176,7 +176,8 @@ def graphics() -> Iterator[Finding]:
         yield Finding(about, "note", Message("not looked for: the bundle computes on the processor"))
         return
     command = [sys.executable, str(script), "explain"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False)
+    plain = {**os.environ, "LATENT_STUDIO_LANGUAGE": "en"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False, env=plain)
     said = json.loads(done.stdout.splitlines()[-1])
     kind, build = said["graphics"], said["build"]
     name = said["name"] or kind

@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 import json
 import shutil
+import string
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -66,6 +67,7 @@ pathlib.Path(sys.argv[sys.argv.index("--out") + 1]).write_text("picture")
 def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The script as a module, at work on a clone in a folder with a space and letters beyond ASCII."""
     monkeypatch.syspath_prepend(str(SCRIPT.parent))
+    monkeypatch.setattr(part("report"), "speaks_chinese", lambda: False)
     spec = importlib.util.spec_from_file_location("bootstrap", SCRIPT)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -291,7 +293,7 @@ def test_the_locks_of_this_tree_hold_versions_and_no_address(bootstrap: ModuleTy
     assert len(found) == 5
     for path in found:
         first, *pins = path.read_text(encoding="utf-8").splitlines()
-        assert first.startswith(locks.MADE_FOR)
+        assert first == locks.MADE_FOR + locks.dependencies_digest(root), "run packaging/refresh_locks.py"
         assert all("==" in pin and "://" not in pin for pin in pins)
         assert any(pin.startswith("nvidia-") for pin in pins) is (path.name == "linux-cuda.txt")
 
@@ -344,7 +346,7 @@ def test_a_pair_that_does_not_fit_is_refused_before_anything_is_fetched(
             {"name": "torchvision", "version": "0.24.1", "wheels": [{"url": "https://two/torchvision.whl"}]},
         ]
     }
-    with pytest.raises(packages.Unresolved, match=r"torch 2\.9\.1\+cpu \(one\) and torchvision 0\.24\.1 \(two\)"):
+    with pytest.raises(packages.Unresolved, match=r"torch 2\.9\.1\+cpu \(one\), torchvision 0\.24\.1 \(two\)"):
         packages.wheels_in(lock)
     assert index.builds is not None
     index.builds["cpu"] = {name: data for name, data in index.builds["cpu"].items() if "vision" not in name}
@@ -488,9 +490,45 @@ def test_an_old_python_is_refused(
     assert "3.11 or newer" in (words := capsys.readouterr().err) and "3.9.18" in words
 
 
-def test_the_script_is_readable_to_old_pythons() -> None:
-    """Otherwise they would show a SyntaxError instead of the sentence that says what is needed."""
-    ast.parse(SCRIPT.read_text(encoding="utf-8"), feature_version=(3, 7))
+def test_what_speaks_first_is_readable_to_old_pythons() -> None:
+    """Otherwise they would show a traceback instead of the sentence that says what is needed."""
+    for path in (SCRIPT, *(SCRIPT.parent / "installer" / name for name in ("__init__.py", "report.py", "chinese.py"))):
+        tree = ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 7))
+        asked = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert "__future__" not in asked  # Python 3.6 knows no annotations of the future, and works the others out
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        said = [each.annotation for node in functions for each in (*node.args.args, *node.args.kwonlyargs)]
+        said += [node.returns for node in functions]
+        assert not [each for each in said if isinstance(each, ast.Subscript | ast.BinOp)]
+
+
+def test_all_that_is_said_is_said_in_chinese_too(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    report, texts = part("report"), part("chinese").TEXTS
+    found = set()
+    for path in (SCRIPT, *(SCRIPT.parent / "installer").glob("*.py")):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(function, ast.FunctionDef) or function.name in ("say", "fail", "word"):
+                continue
+            nodes = list(ast.walk(function))
+            named = [(node.targets[0], node.value) for node in nodes if isinstance(node, ast.Assign)]
+            for call in nodes:
+                if isinstance(call, ast.Call) and ast.unparse(call.func) in ("say", "fail", "word"):
+                    text = call.args[0]
+                    values = [value for name, value in named if ast.unparse(name) == ast.unparse(text)] or [text]
+                    found |= {each.value for each in values if isinstance(each, ast.Constant) and each.value}
+                    assert all(isinstance(each, ast.Constant | ast.Call) for each in values), ast.unparse(call)
+    assert found == texts.keys()
+
+    def fields(text: str) -> list[tuple[str | None, str | None]]:
+        return sorted((name, form) for _, name, form, _ in string.Formatter().parse(text) if name is not None)
+
+    assert [text for text, chinese in texts.items() if fields(text) != fields(chinese)] == []
+    monkeypatch.undo()
+    for language, chinese in (("zh_CN.UTF-8", True), ("zh-Hans", True), ("zh_TW.UTF-8", False), ("C.UTF-8", False)):
+        report.speaks_chinese.cache_clear()
+        monkeypatch.setenv("LATENT_STUDIO_LANGUAGE", language)
+        assert report.speaks_chinese() is chinese
+    report.speaks_chinese.cache_clear()
 
 
 def test_a_missing_venv_module_names_the_package(

@@ -12,14 +12,14 @@ import sys
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QProcess, QProcessEnvironment, Signal
 
 from studio.base.paths import resources_dir
 from studio.worker import DeviceWorker
 
 _STEPS = 400
 """Lines about the bytes that come: the bar is hardly wider."""
-_MEGABYTES = re.compile(r"([\d,]+) of ([\d,]+) MB")
+_MEGABYTES = re.compile(r"([\d,]+) (?:of|/) ([\d,]+) MB")
 
 
 def installer() -> Path | None:
@@ -52,6 +52,8 @@ class Installation(QObject):
         self._process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
         environment = QProcessEnvironment.systemEnvironment()
         environment.insert("LATENT_STUDIO_METER", str(_STEPS))
+        environment.insert("LATENT_STUDIO_LANGUAGE", QLocale().name())
+        environment.insert("PYTHONUTF8", "1")
         self._process.setProcessEnvironment(environment)
         self._process.readyReadStandardOutput.connect(self._hear)
         self._process.finished.connect(self._end)
@@ -188,7 +190,13 @@ class PyTorchOffer(QObject):
             self.button = self.tr("Fetch PyTorch (about 0.5 GB)")
             if card:
                 self.button = self.tr("Fetch PyTorch for {name} (about 3 GB)").format(name=name)
-        elif card and used != build:
+        elif card and (used == build or (not used and sys.platform == "linux")):
+            # The package index's own build for Linux is one for the card, too.
+            self.reason = self.tr(
+                "{name} is there, and so is PyTorch for it. Choose the device automatically to use it; if it stays as "
+                "it is, install the card's newest driver."
+            ).format(name=name)
+        elif card:
             self.reason = self.tr("{name} is there, but PyTorch is installed for the processor only.").format(name=name)
             self.button = self.tr("Use the graphics card (about 3 GB more)")
         elif graphics == "nvidia":

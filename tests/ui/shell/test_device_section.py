@@ -66,13 +66,31 @@ def test_fetching_is_stopped_and_offered_again(qtbot: QtBot, tmp_path: Path) -> 
     section = DeviceSection(DeviceWorker(lambda: pytest.fail("not started")), script=script)
     qtbot.addWidget(section)
     qtbot.waitUntil(lambda: not section.busy)
-    script.write_text("import sys\nprint('  10 of 2,000 MB, 9.0 MB/s', flush=True)\nsys.stdin.read()")
+    # In the words of either language.
+    words = "import os, sys\nprint(os.environ['LATENT_STUDIO_LANGUAGE'], '  10 / 2,000 MB，9.0 MB/s', flush=True)\n"
+    script.write_text(f"{words}sys.stdin.read()", encoding="utf-8")
     section.fetch.click()
     qtbot.waitUntil(lambda: section.bar.value() == 10)
     assert not section.stop.isHidden()
     section.stop.click()
     qtbot.waitUntil(lambda: not section.busy)
     assert "kept" in section.reason.text() and not section.fetch.isHidden() and section.stop.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("about", "reason"),
+    [
+        ({"used": "cu130"}, "Choose the device automatically"),
+        ({"build": "cpu"}, "needs a newer driver"),
+        ({"graphics": "amd", "name": "AMD", "build": "rocm6.4"}, "for the processor only"),
+    ],
+)
+def test_it_says_why_the_card_is_not_used(qtbot: QtBot, tmp_path: Path, about: dict[str, str], reason: str) -> None:
+    script = installer(tmp_path, {**CARD, **about})
+    section = DeviceSection(DeviceWorker(lambda: pytest.fail("not started")), script=script)
+    qtbot.addWidget(section)
+    qtbot.waitUntil(lambda: not section.busy)
+    assert reason in section.reason.text()
 
 
 def test_without_a_card_and_without_torch_it_says_so(qtbot: QtBot, tmp_path: Path) -> None:
