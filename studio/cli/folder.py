@@ -15,7 +15,7 @@ from studio.cli.training_options import FRAMING, TIPS, train_settings, with_name
 from studio.training.settings import TrainSettings
 
 if TYPE_CHECKING:
-    from studio.training.folder import FolderReport, PictureFinding
+    from studio.training.findings import FolderReport, PictureFinding
     from studio.training.framing import Framing
     from studio.training.prepared import Cut
     from studio.training.summary import Summary

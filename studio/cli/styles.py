@@ -161,7 +161,7 @@ def make_batch(
     from studio.engine.jobs.batch import BatchProgress, run_batch
     from studio.engine.jobs.batch_photos import common_folder
     from studio.engine.jobs.batch_record import BatchSettings
-    from studio.training.folder import list_folder
+    from studio.media.folders import list_folder
 
     out, as_json = output.out, output.as_json
     assert out is not None

@@ -172,9 +172,9 @@ def advised(
     import psutil
 
     from studio.checkpoints.discriminators import find_discriminator
+    from studio.media.folders import find_files
     from studio.networks.device import choose_device
     from studio.training.automatic import PRESETS, Machine, advise
-    from studio.training.folder import find_files
     from studio.training.speeds import SpeedBook, device_name
 
     if preset not in PRESETS:

@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 
 from studio.base.allocator import keep_pages
-from studio.training.loop import train_process
 from studio.training.parallel import end_process
+from studio.training.process import train_process
 
 if __name__ == "__main__":
     keep_pages()

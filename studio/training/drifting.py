@@ -6,7 +6,7 @@ it. Where samples are spread as the pictures are, both cancel. No discriminator 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import torch
@@ -33,11 +33,11 @@ of red, green and blue nearly all spread is brightness, and colours came out a t
 flat."""
 STATISTICS_DECAY = 0.98
 FAR = 1e6
-"""The distance of a sample to itself: it does not push itself."""
+"""The distance, in deviations, that takes a sample out of its own sight."""
 
 
-def drift(samples: Tensor, real: Tensor, temperature: float) -> Tensor:
-    """The field at every sample, (k, n, d), for k spaces of d features.
+def drift(samples: Tensor, real: Tensor, temperatures: Sequence[float]) -> Iterator[Tensor]:
+    """The field of each temperature at every sample, (k, n, d), for k spaces of d features.
 
     Algorithm 2 of Deng et al. 2026: affinities exp(-distance / temperature), normalised over what a sample sees and
     over the samples that see it; the pull towards real pictures is weighed by the push of other samples and vice versa.
@@ -46,26 +46,27 @@ def drift(samples: Tensor, real: Tensor, temperature: float) -> Tensor:
     ----------
     samples : (k, n, d).
     real : (k, m, d).
-    temperature : in units of the distance divided by sqrt(d).
+    temperatures : in units of the distance divided by sqrt(d).
     """
     n = samples.shape[1]
-    scale = samples.shape[2] ** -0.5 / temperature
-    to_real = torch.cdist(samples, real) * scale
-    to_samples = torch.cdist(samples, samples) * scale + torch.eye(n, device=samples.device) * FAR
-    logits = -torch.cat([to_real, to_samples], dim=2)
-    affinity = (logits.softmax(dim=2) * logits.softmax(dim=1)).sqrt()
-    pulls, pushes = affinity.split([real.shape[1], n], dim=2)
-    pulls, pushes = pulls * pushes.sum(dim=2, keepdim=True), pushes * pulls.sum(dim=2, keepdim=True)
-    return pulls @ real - pushes @ samples
+    distances = torch.cat([torch.cdist(samples, real), torch.cdist(samples, samples)], dim=2)
+    distances *= samples.shape[2] ** -0.5
+    # A sample does not push itself.
+    distances[:, :, real.shape[1] :].diagonal(dim1=1, dim2=2).fill_(FAR)
+    for temperature in temperatures:
+        logits = distances / -temperature
+        affinity = (logits.softmax(dim=2) * logits.softmax(dim=1)).sqrt()
+        pulls, pushes = affinity.split([real.shape[1], n], dim=2)
+        pulls, pushes = pulls * pushes.sum(dim=2, keepdim=True), pushes * pulls.sum(dim=2, keepdim=True)
+        yield pulls @ real - pushes @ samples
 
 
 def drift_target(samples: Tensor, real: Tensor, temperatures: Sequence[float] = TEMPERATURES) -> Tensor:
     """The targets of the samples (k, n, d): they themselves and the fields of all temperatures at unit size."""
-    field = torch.zeros_like(samples)
-    for temperature in temperatures:
-        found = drift(samples, real, temperature)
-        field += found * (found.square().mean(dim=(1, 2), keepdim=True) + 1e-12).rsqrt()
-    return samples + field
+    target = samples.clone()
+    for field in drift(samples, real, temperatures):
+        target += field * (field.square().mean(dim=(1, 2), keepdim=True) + 1e-12).rsqrt()
+    return target
 
 
 def feature_spaces(backbone: EfficientNetLite0, pictures: Tensor) -> list[Tensor]:

@@ -31,7 +31,7 @@ from studio.training.metrics import (
     precision_recall,
     resize_for_network,
 )
-from studio.training.prepared import Pictures
+from studio.training.picture_files import Pictures
 from studio.training.runs import NEAREST_COLUMNS, NEAREST_PAIRS, RunDirectory
 from studio.training.schedule import Clock
 from studio.training.settings import TrainSettings

@@ -7,48 +7,25 @@ import os
 from collections import Counter, deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.base import Message, Progress, StudioError, Work
+from studio.base import Message, StudioError, Work
 from studio.base.files import sha256_of
-from studio.base.messages import NOTHING
-from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
+from studio.media.folders import list_folder
 from studio.training.duplicates import Duplicate, Likeness, PictureHash
-from studio.training.framing import MIDDLE
+from studio.training.findings import FolderProgress, FolderReport, Near, PictureFinding, Reason, Verdict
 from studio.training.picture_decisions import PictureDecisions
 from studio.training.scan_cache import Scan, ScanCache, ScannedPicture, preview_of, scan_frame, scan_picture, stamps
 from studio.training.video_frames import candidates, is_film
 
-Reason = Literal[
-    "no_picture",
-    "unreadable",
-    "too_small",
-    "too_narrow",
-    "blank",
-    "blurred",
-    "dropped",
-    "duplicate",
-    "near_duplicate",
-    "exif_rotation",
-    "cmyk",
-    "sixteen_bit",
-    "alpha",
-    "animated",
-    "grey",
-    "cropped",
-]
-Near = Literal["keep", "drop"]
-Verdict = Literal["used", "skipped"]
 SMALLEST_SIDE = 32
 LONGEST_RATIO = 6
 """Pictures longer than this many times their width show nothing of themselves in a square."""
 
-RESOLUTIONS = (32, 64, 128, 256, 512, 1024)
 PREVIEW_SIDE = 96
 MOST_PREVIEWS = 300
 # Nothing the artist says makes these usable; of the others, "keep" does.
@@ -59,232 +36,6 @@ _RELATIVE: frozenset[str] = frozenset({"dropped", "duplicate", "near_duplicate"}
 _BLANK = 3.0
 _BLURRED = 0.35
 _AROUND = 5
-
-
-@dataclass(frozen=True)
-class PictureFinding:
-    """The judgement on one picture: a file, or a frame of a film.
-
-    Attributes
-    ----------
-    detail : the name of the picture that this one repeats or resembles.
-    problem : why it cannot be read.
-    content : SHA-256 of the file; for a frame followed by ":" and its time.
-    salient : where there is most to see; see :func:`studio.training.framing.interest`.
-    frame, seconds : a frame's time in the film's own units and in seconds, ``number`` its place among those looked at.
-    duplicates : earlier findings that look the same, or nearly.
-    distance : bits by which it differs from the one in ``detail``.
-    """
-
-    path: Path
-    width: int
-    height: int
-    verdict: Verdict
-    reasons: tuple[Reason, ...] = ()
-    detail: str = ""
-    problem: Message = NOTHING
-    content: str = ""
-    salient: tuple[float, float] = MIDDLE
-    frame: int | None = None
-    seconds: float = 0.0
-    number: int = 0
-    duplicates: tuple[Duplicate, ...] = ()
-    duplicate_of: int = -1
-    distance: int = 0
-
-    @property
-    def name(self) -> str:
-        """The file's name, for frames with their time."""
-        return self.path.name if self.frame is None else f"{self.path.name} {clock(self.seconds)}"
-
-
-@dataclass(frozen=True)
-class FolderContents:
-    """The files in a folder and below.
-
-    Attributes
-    ----------
-    files : pictures and films, by their endings, sorted.
-    others : files of other kinds, sorted; hidden ones are not mentioned.
-    unreadable : sub-folders that could not be read.
-    links : sub-folders that are links, which are not followed: they may lead in a circle.
-    """
-
-    files: tuple[Path, ...] = ()
-    others: tuple[Path, ...] = ()
-    unreadable: tuple[Path, ...] = ()
-    links: tuple[Path, ...] = ()
-
-    def passed_over(self) -> list[Message]:
-        """A sentence each on files of other kinds, sub-folders that cannot be read, and links; none for what is not."""
-        said = []
-        if self.others:
-            kinds = Counter(path.suffix.lower() or "–" for path in self.others).most_common()
-            said.append(
-                Message.counted(
-                    "{n} file of another kind was passed over ({kinds}).",
-                    "{n} files of other kinds were passed over ({kinds}).",
-                    n=len(self.others),
-                    kinds=", ".join(f"{ending}: {count}" for ending, count in kinds),
-                )
-            )
-        if self.unreadable:
-            said.append(
-                Message.counted(
-                    "{n} sub-folder cannot be read: {names}.",
-                    "{n} sub-folders cannot be read: {names}.",
-                    n=len(self.unreadable),
-                    names=_names(self.unreadable),
-                )
-            )
-        if self.links:
-            said.append(
-                Message.counted(
-                    "{n} linked sub-folder was passed over: {names}.",
-                    "{n} linked sub-folders were passed over: {names}.",
-                    n=len(self.links),
-                    names=_names(self.links),
-                )
-            )
-        return said
-
-
-def _names(paths: Sequence[Path], most: int = 5) -> str:
-    """The names of the first ``most``."""
-    return ", ".join(path.name for path in paths[:most]) + (" …" if len(paths) > most else "")
-
-
-@dataclass(frozen=True)
-class FolderReport:
-    """All findings, in the order of the paths.
-
-    Attributes
-    ----------
-    contents : the files found, and all that was passed over.
-    every, near : what it was looked through with; see :func:`inspect_folder`.
-    """
-
-    folder: Path
-    findings: tuple[PictureFinding, ...]
-    counts: Counter[Reason] = field(default_factory=Counter)
-    contents: FolderContents = FolderContents()
-    every: int = 0
-    near: Near = "keep"
-
-    @property
-    def others(self) -> tuple[Path, ...]:
-        """Files that are neither pictures nor films, which were passed over."""
-        return self.contents.others
-
-    @property
-    def used(self) -> list[PictureFinding]:
-        """The pictures a network would see."""
-        return [finding for finding in self.findings if finding.verdict == "used"]
-
-    @property
-    def skipped(self) -> list[PictureFinding]:
-        """The pictures left out."""
-        return [finding for finding in self.findings if finding.verdict == "skipped"]
-
-    @property
-    def near_duplicates(self) -> list[PictureFinding]:
-        """Pictures that nearly repeat an earlier one, used or not."""
-        return [
-            finding for finding in self.findings if finding.duplicate_of >= 0 and "duplicate" not in finding.reasons
-        ]
-
-    @property
-    def suggested_resolution(self) -> int:
-        """The largest resolution that nine in ten of the used pictures have without being enlarged."""
-        return propose(self.short_sides()).resolution
-
-    def short_sides(self) -> list[int]:
-        """Short sides of the used pictures in pixels, for a histogram."""
-        return [min(finding.width, finding.height) for finding in self.used]
-
-
-@dataclass(frozen=True)
-class FolderProgress(Progress):
-    """Progress with what was found so far, in a list that goes on growing."""
-
-    findings: Sequence[PictureFinding] = ()
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """The resolution proposed, and why.
-
-    Attributes
-    ----------
-    enlarged : share (0..1) of the pictures that are smaller than it.
-    next_enlarged : the same for the next larger resolution; None when there is none.
-    """
-
-    resolution: int
-    enlarged: float = 0.0
-    next_enlarged: float | None = None
-
-
-def propose(sides: Sequence[float] | NDArray[np.float64]) -> Proposal:
-    """The largest resolution for which nine in ten squares with these ``sides`` need not be enlarged."""
-    if not len(sides):
-        return Proposal(RESOLUTIONS[0])
-    ordered = np.sort(np.asarray(sides, np.float64))
-    tenth = ordered[len(ordered) // 10]
-    best = max((r for r in RESOLUTIONS if r <= tenth), default=RESOLUTIONS[0])
-    larger = [r for r in RESOLUTIONS if r > best]
-    return Proposal(best, float((ordered < best).mean()), float((ordered < larger[0]).mean()) if larger else None)
-
-
-def clock(seconds: float) -> str:
-    """A time in a film, as 1:02:03.4."""
-    minutes, rest = divmod(max(0.0, seconds), 60)
-    hours, minutes = divmod(int(minutes), 60)
-    text = f"{minutes:02}:{rest:04.1f}" if hours else f"{minutes}:{rest:04.1f}"
-    return f"{hours}:{text}" if hours else text
-
-
-def find_files(folder: Path) -> list[Path]:
-    """All pictures and films (by their endings) below ``folder``, sorted; hidden ones are passed over.
-
-    Raises
-    ------
-    StudioError
-        When the folder is missing or cannot be read.
-    """
-    return list(list_folder(folder).files)
-
-
-def list_folder(folder: Path) -> FolderContents:
-    """Return what lies in ``folder`` and below.
-
-    Raises
-    ------
-    StudioError
-        When the folder is missing or cannot be read.
-    """
-    if not folder.is_dir():
-        raise StudioError(
-            Message("The folder {folder} does not exist.", folder=folder), "Choose a folder with pictures."
-        )
-    if not os.access(folder, os.R_OK | os.X_OK):
-        raise StudioError(
-            Message("The folder {folder} cannot be read.", folder=folder),
-            "Check its permissions or choose another folder.",
-        )
-    wanted: list[Path] = []
-    others: list[Path] = []
-    unreadable: list[Path] = []
-    links: list[Path] = []
-    for root, folders, names in os.walk(folder, onerror=lambda error: unreadable.append(Path(error.filename))):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        links += [Path(root, name) for name in folders if os.path.islink(f"{root}/{name}")]  # noqa: PTH114 - as below
-        for name in names:
-            if name.startswith("."):
-                continue
-            ending = os.path.splitext(name)[1].lower()  # noqa: PTH122 - a hundred thousand times
-            (wanted if ending in IMAGE_SUFFIXES or ending in CLIP_SUFFIXES else others).append(Path(root, name))
-    return FolderContents(*map(tuple, (sorted(wanted), sorted(others), sorted(unreadable), sorted(links))))
 
 
 def inspect_folder(

@@ -10,11 +10,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import math
-import os
 import shutil
-import signal
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +33,7 @@ from studio.networks.device import choose_device
 from studio.networks.stylegan2 import Discriminator
 from studio.networks.threads import processor_threads
 from studio.training import dcgan_trainer, drifting_trainer, stylegan_trainer
+from studio.training.batches import batch_indices, real_batch, step_seed
 from studio.training.dcgan_trainer import DCGANTrainer
 from studio.training.drifting_trainer import DriftingTrainer
 from studio.training.evaluation import Evaluator
@@ -46,9 +44,8 @@ from studio.training.initialization import START_DISCRIMINATOR, began, origin
 from studio.training.measurements import Evaluation
 from studio.training.parallel import Processes
 from studio.training.picture_decisions import DECISIONS_FILE, PictureDecisions
-from studio.training.prepared import Pictures, bring, cuts_of, data_of, open_pictures, prepare_set
-from studio.training.queue import start_next
-from studio.training.random_streams import draw_seed
+from studio.training.picture_files import Pictures, data_of, open_pictures
+from studio.training.prepared import bring, cuts_of, prepare_set
 from studio.training.runs import PREVIEW_COLUMNS, PREVIEW_ROWS, RunDirectory
 from studio.training.schedule import CHECKPOINTS, PREVIEWS, Clock, Schedule
 from studio.training.settings import TrainSettings
@@ -93,28 +90,6 @@ def prepare(run: RunDirectory) -> Work[Pictures]:
                 raise
             raise StudioError("Not enough memory to prepare the pictures.", "Choose a lower resolution.") from error
     return open_pictures(path)
-
-
-def step_seed(seed: int, number: int) -> int:
-    """The seed of step ``number``: distinct for every run seed and step."""
-    return draw_seed(seed, number)
-
-
-def batch_indices(seed: int, first: int, batch: int, count: int) -> list[int]:
-    """Indices, among ``count`` pictures, of the images number first..first+batch-1: a new permutation each epoch."""
-    out: list[int] = []
-    while len(out) < batch:
-        epoch, position = divmod(first + len(out), count)
-        order = np.random.default_rng([seed, epoch]).permutation(count)
-        out.extend(order[position : position + batch - len(out)].tolist())
-    return out
-
-
-def real_batch(data: Pictures, indices: list[int], mirrored: Tensor, device: torch.device) -> Tensor:
-    """Pictures as (n, 3, r, r) in -1..1, those ``mirrored`` (n,) the other way round."""
-    pictures = torch.from_numpy(np.stack([data[i] for i in indices])).to(device)
-    x = pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
-    return torch.where(mirrored.to(device)[:, None, None, None], x.flip(3), x)
 
 
 def picture_grid(pictures: Tensor, columns: int) -> NDArray[np.uint8]:
@@ -591,76 +566,3 @@ def disk_is_full(error: BaseException | None, folder: Path, room: int) -> bool:
             return True
         error = error.__cause__
     return False
-
-
-def train_process(path: Path) -> int:
-    """Body of the training process: run, note how it ended, return the exit code."""
-    run = RunDirectory(path)
-    if int(os.environ.get("RANK", "0")):
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the first process decides, and tells this one
-        return _train_and_tell(run)
-    lock = run.lock
-    if not lock.acquire():
-        return 0  # started twice in the same moment: the other one trains
-    run.note_process(os.getpid())
-    try:
-        with stopping_on_signals(run) as came:
-            return _train_and_tell(run)
-    finally:
-        run.note_end()
-        lock.release()
-        if not came:  # else the computer shuts down, or another program decides what runs on it
-            with contextlib.suppress(StudioError):
-                if run.state().status == "paused" and run.requested() != "pause":
-                    run.start()  # "resume" came while this process was ending
-                start_next(path.parent)
-
-
-@contextlib.contextmanager
-def stopping_on_signals(run: RunDirectory) -> Iterator[list[int]]:
-    """Within, SIGTERM (log-out, shutdown, a scheduler's notice) stops ``run`` with a checkpoint.
-
-    Yields the list that the signal's number is added to when it comes.
-    """
-    came: list[int] = []
-
-    def stop(number: int, _frame: object) -> None:
-        came.append(number)
-        run.request("stop")
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield came
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _train_and_tell(run: RunDirectory) -> int:
-    session = Session(run)
-    try:
-        for _ in session.train():
-            pass
-    except StudioError as error:
-        session.event("state", status="failed", message=error.message, action=error.action)
-        return 3
-    except Exception as error:
-        if is_out_of_memory(error):
-            session.event(
-                "state",
-                status="failed",
-                message=Message(
-                    "The device has not enough memory for batches of {batch} at {resolution} px.",
-                    batch=run.settings.batch,
-                    resolution=run.settings.resolution,
-                ),
-                action=Message("Start a new run with a smaller batch or resolution."),
-            )
-            return 3
-        session.event(
-            "state",
-            status="failed",
-            message=Message("{kind}: {reason}", kind=type(error).__name__, reason=error),
-            action=Message("See process.log in the run folder."),
-        )
-        raise
-    return 0

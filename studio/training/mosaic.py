@@ -13,7 +13,7 @@ from PIL import Image
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.media.photos import open_photo
-from studio.training.folder import PictureFinding
+from studio.training.findings import PictureFinding
 from studio.training.framing import Framing, cut_out
 from studio.training.prepared import Cut
 from studio.training.video_frames import open_frame

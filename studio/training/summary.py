@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.training.folder import FolderReport, Proposal, propose
+from studio.training.findings import FolderReport, Proposal, propose
 from studio.training.framing import Framing, lost_share
 from studio.training.picture_decisions import PictureDecisions
 

@@ -52,9 +52,10 @@ from studio.base import drain
 from studio.base.allocator import keep_pages
 from studio.networks.device import choose_device
 from studio.training.automatic import Machine, Preset, advise
+from studio.training.batches import batch_indices, real_batch
 from studio.training.drifting_trainer import DriftingTrainer
 from studio.training.evaluation import AUTO_SAMPLES, EVALUATION_SEED, FEATURE_BATCH
-from studio.training.loop import batch_indices, build_trainer, real_batch
+from studio.training.loop import build_trainer
 from studio.training.parallel import Processes
 from studio.training.settings import TrainSettings
 from studio.training.trainers import Trainer

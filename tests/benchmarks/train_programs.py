@@ -23,7 +23,8 @@ from torch import Tensor, nn
 from studio.base import drain
 from studio.networks.device import choose_device
 from studio.training.automatic import Machine, advise
-from studio.training.loop import batch_indices, build_trainer, real_batch
+from studio.training.batches import batch_indices, real_batch
+from studio.training.loop import build_trainer
 from studio.training.parallel import Processes
 from studio.training.settings import TrainSettings
 from tests.benchmarks.train_peer import import_peer, take_phase

@@ -23,7 +23,7 @@ from studio.base.files import size_text
 from studio.cli import app
 from studio.cli.app import EXIT_ERROR, EXIT_TERMINATED, ProgressLog, Terminated, as_studio_error, drive
 from studio.cli.results import check_free, check_place, printed_pictures
-from studio.training.folder import list_folder
+from studio.media.folders import list_folder
 
 # Each command with a FILE that is there or not, and a place OUT for what it makes.
 COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch.distributed as dist
 
-from studio.training import loop
+from studio.training import loop, process
 from studio.training.parallel import Processes, end_process
 
 
@@ -19,7 +19,7 @@ def train(runs: Sequence[str]) -> int:
     code, leave = 0, Processes.leave
     for run in runs:
         Processes.leave = leave if run == runs[-1] else lambda self: None  # type: ignore[method-assign]
-        code = loop.train_process(Path(run))
+        code = process.train_process(Path(run))
         dist.init_process_group = lambda *_, **__: None  # they have met
     return code
 

@@ -23,12 +23,14 @@ from safetensors.torch import load_file
 from studio.base import Message, Progress, StudioError, drain
 from studio.training import duplicates, prepared, scan_cache, video_frames
 from studio.training.duplicates import Likeness, PictureHash, hash_picture
-from studio.training.folder import FolderProgress, FolderReport, inspect_folder, propose, settle
+from studio.training.findings import FolderProgress, FolderReport, propose
+from studio.training.folder import inspect_folder, settle
 from studio.training.framing import Framing, boxes_of, cut_out, interest, lost_share
 from studio.training.loop import Session, prepare
 from studio.training.mosaic import Changes, changed, network_view, reachable
 from studio.training.picture_decisions import DECISIONS_FILE, PictureDecisions
-from studio.training.prepared import cuts_of, open_pictures, prepare_set
+from studio.training.picture_files import PackedPictures, open_pictures
+from studio.training.prepared import cuts_of, prepare_set
 from studio.training.runs import RunDirectory
 from studio.training.scan_cache import ScanCache
 from studio.training.settings import TrainSettings
@@ -518,7 +520,7 @@ def test_no_bytes_make_a_pack_fall_over(data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"LSPACK1\n" + data)
     with pytest.raises((ValueError, OSError)):
-        prepared.PackedPictures(path)
+        PackedPictures(path)
 
 
 def test_a_full_disk_is_said_before_it_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,7 +47,7 @@ def test_the_field_of_two_samples_and_one_picture_is_as_done_by_hand() -> None:
     """
     p = math.exp(-2) / (math.exp(-2) + math.exp(-4))
     weight = math.sqrt(p / 2) * math.sqrt(1 - p)
-    found = drift(torch.tensor([[[-1.0], [1.0]]]), torch.zeros(1, 1, 1), 0.5)
+    found = next(drift(torch.tensor([[[-1.0], [1.0]]]), torch.zeros(1, 1, 1), [0.5]))
     # The pull is towards 0, the push away from the other one at +-1.
     assert found.flatten().tolist() == pytest.approx([weight * (0 - 1), weight * (0 + 1)])
 

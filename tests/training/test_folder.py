@@ -14,14 +14,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.base import Progress, StudioError, drain
+from studio.media.folders import find_files
 from studio.media.photos import PhotoProperties, open_photo
 from studio.training import scan_cache
-from studio.training.folder import (
-    FolderReport,
-    PictureFinding,
-    find_files,
-    inspect_folder,
-)
+from studio.training.findings import FolderReport, PictureFinding
+from studio.training.folder import inspect_folder
 from studio.training.framing import Framing, boxes_of, cut_out
 
 

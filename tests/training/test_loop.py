@@ -22,7 +22,8 @@ from studio.checkpoints.info import read_card
 from studio.checkpoints.store import load_model
 from studio.training import loop
 from studio.training.augment import POLICIES, augment, cutout, translation
-from studio.training.loop import NOT_IN_CARD, Session, batch_indices, picture_grid, step_seed
+from studio.training.batches import batch_indices, step_seed
+from studio.training.loop import NOT_IN_CARD, Session, picture_grid
 from studio.training.losses import discriminator_logistic, gradient_penalty
 from studio.training.random_streams import RandomStream
 from studio.training.runs import RunDirectory, list_runs
@@ -108,7 +109,7 @@ def test_abandoned_and_resumed_equals_uninterrupted(
 KILLED = f"""
 import sys
 from pathlib import Path
-from studio.training.loop import train_process
+from studio.training.process import train_process
 from studio.training.runs import RunDirectory
 append = RunDirectory.append_event
 def append_or_die(run, event):

@@ -20,8 +20,9 @@ from studio.networks import stylegan2
 from studio.networks.efficientnet import EfficientNetLite0
 from studio.networks.projected import ProjectedDiscriminator, SpectralConv
 from studio.training import dcgan_trainer, gradient_accumulation, loop, start_models
+from studio.training.batches import batch_indices
 from studio.training.collapse import CollapseDetector, pixel_statistics
-from studio.training.loop import Session, batch_indices, build_trainer
+from studio.training.loop import Session, build_trainer
 from studio.training.parallel import Division, Processes
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings

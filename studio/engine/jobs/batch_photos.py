@@ -9,9 +9,9 @@ from pathlib import Path
 
 from studio.base import Message, Progress, StudioError, Work
 from studio.engine.jobs.batch_record import BatchFailure
+from studio.media.folders import find_files
 from studio.media.photo_notes import warning_about
 from studio.media.photos import describe_photo, open_photo
-from studio.training.folder import find_files
 
 
 def common_folder(photos: Sequence[Path]) -> Path:

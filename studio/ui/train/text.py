@@ -9,7 +9,7 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from studio.training.folder import PictureFinding
+from studio.training.findings import PictureFinding
 from studio.training.measurements import Evaluation
 from studio.training.runs import RunState
 from studio.training.start_models import NAMES

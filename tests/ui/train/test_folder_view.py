@@ -15,7 +15,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.base import drain
-from studio.training.folder import FolderReport, PictureFinding, inspect_folder
+from studio.training.findings import FolderReport, PictureFinding
+from studio.training.folder import inspect_folder
 from studio.training.framing import Framing
 from studio.training.loop import prepare
 from studio.training.picture_decisions import DECISIONS_FILE, PictureDecisions

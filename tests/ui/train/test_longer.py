@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from studio.base.paths import models_dir
-from studio.training.folder import FolderReport, PictureFinding
+from studio.training.findings import FolderReport, PictureFinding
 from studio.training.measured_runs import measured_runs
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings, loads_settings

@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 from studio.base import StudioError
 from studio.base.paths import resources_dir
 from studio.training.automatic import Machine
-from studio.training.folder import FolderReport, PictureFinding
+from studio.training.findings import FolderReport, PictureFinding
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings
 from studio.training.speeds import Speed

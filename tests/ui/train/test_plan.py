@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from studio.training.automatic import ENOUGH, NIGHT_SECONDS, QUICK_SECONDS, Machine
-from studio.training.folder import FolderReport, PictureFinding
+from studio.training.findings import FolderReport, PictureFinding
 from studio.training.picture_decisions import PictureDecisions
 from studio.training.settings import TrainSettings
 from studio.training.speeds import Speed

@@ -25,7 +25,7 @@ from studio.base.paths import models_dir, runs_dir
 from studio.base.process_lock import ProcessLock
 from studio.cli import app
 from studio.engine.jobs.training_film import export_training_film
-from studio.training import loop
+from studio.training import process
 from studio.training.exports import blend, contact_sheet, publish_snapshot
 from studio.training.measurements import Evaluation, Measurements, nearest_path
 from studio.training.queue import busy, move_to_front, start_next, waiting
@@ -153,8 +153,8 @@ def test_a_run_that_cannot_start_says_so_and_leaves_the_queue(monkeypatch: pytes
 def test_the_training_process_starts_the_next(processes: dict[Path, bool], monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = new_run("First"), new_run("Second")
     second.enqueue()
-    monkeypatch.setattr(loop, "_train_and_tell", lambda run: 0)
-    assert loop.train_process(first.path) == 0
+    monkeypatch.setattr(process, "_train_and_tell", lambda run: 0)
+    assert process.train_process(first.path) == 0
     assert processes == {second.path: True} and not (first.path / "process.json").exists()
 
 
@@ -170,9 +170,9 @@ def test_resume_that_comes_while_a_paused_process_ends(
         processes[run.path] = False
         return 0
 
-    monkeypatch.setattr(loop, "_train_and_tell", pause)
+    monkeypatch.setattr(process, "_train_and_tell", pause)
     monkeypatch.setattr(RunDirectory, "noted_process", lambda self: os.getpid())
-    loop.train_process(run.path)
+    process.train_process(run.path)
     assert processes[run.path], "the process must start itself again"
 
 

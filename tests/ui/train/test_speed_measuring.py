@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.base import Progress, Work
-from studio.training.folder import FolderReport, PictureFinding
+from studio.training.findings import FolderReport, PictureFinding
 from studio.training.settings import TrainSettings
 from studio.training.speeds import MeasuredSpeed, SpeedBook, work_key
 from studio.ui.context import StudioContext

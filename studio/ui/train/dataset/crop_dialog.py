@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.base import Progress, Work
-from studio.training.folder import PictureFinding
+from studio.training.findings import PictureFinding
 from studio.training.framing import Box, Framing, boxes_of, cut_out
 from studio.training.mosaic import open_source
 from studio.training.picture_decisions import PictureDecisions

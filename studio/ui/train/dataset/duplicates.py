@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.base import Progress, StudioError, Work
-from studio.training.folder import FolderReport, PictureFinding
+from studio.training.findings import FolderReport, PictureFinding
 from studio.training.mosaic import open_source
 from studio.ui.command import Command, CommandSet
 from studio.ui.theme import SPACE_M, colors

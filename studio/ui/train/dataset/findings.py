@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.training.folder import FolderReport, PictureFinding, clock
+from studio.training.findings import FolderReport, PictureFinding, clock
 from studio.training.summary import Summary
 from studio.ui.command import Command, CommandSet
 from studio.ui.theme import SPACE_M, SPACE_S, colors, icon

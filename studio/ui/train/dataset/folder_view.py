@@ -27,7 +27,8 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base import Progress, StudioError
-from studio.training.folder import FolderProgress, FolderReport, Near, PictureFinding, inspect_folder, settle
+from studio.training.findings import FolderProgress, FolderReport, Near, PictureFinding
+from studio.training.folder import inspect_folder, settle
 from studio.training.framing import Framing
 from studio.training.mosaic import Changes
 from studio.training.picture_decisions import DECISIONS_FILE, PictureDecisions

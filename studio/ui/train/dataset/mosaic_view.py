@@ -11,7 +11,7 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from studio.base import Progress
-from studio.training.folder import FolderReport
+from studio.training.findings import FolderReport
 from studio.training.framing import Framing
 from studio.training.mosaic import Changes, evenly, network_view
 from studio.training.picture_decisions import PictureDecisions

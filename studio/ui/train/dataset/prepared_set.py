@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 from studio.base import Progress, Work
 from studio.training import prepared
-from studio.training.folder import FolderReport
+from studio.training.findings import FolderReport
 from studio.training.framing import Framing
 from studio.training.picture_decisions import PictureDecisions
 from studio.ui.theme import SPACE_M, icon

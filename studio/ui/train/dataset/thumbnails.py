@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.base import StudioError
-from studio.training.folder import PictureFinding
+from studio.training.findings import PictureFinding
 from studio.training.scan_cache import ScanCache, open_thumbnail, scan_picture
 from studio.ui.thumbnails import ThumbnailService, thumbnail_service
 from studio.ui.widgets import to_qimage

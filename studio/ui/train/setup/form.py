@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.training.automatic import Machine
-from studio.training.folder import FolderReport, Proposal
+from studio.training.findings import FolderReport, Proposal
 from studio.training.mosaic import Changes
 from studio.training.picture_decisions import PictureDecisions
 from studio.training.settings import TrainSettings

@@ -22,7 +22,7 @@ from studio.training.automatic import (
     Preset,
     advise,
 )
-from studio.training.folder import FolderReport, Proposal
+from studio.training.findings import FolderReport, Proposal
 from studio.training.framing import Framing
 from studio.training.mosaic import Changes, reachable
 from studio.training.picture_decisions import PictureDecisions
