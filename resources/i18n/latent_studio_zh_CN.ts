@@ -699,7 +699,7 @@
     </message>
     <message>
         <source>Measuring how fast this computer trains, about ten seconds …</source>
-        <translation>正在测量这台电脑的训练速度，约十秒……</translation>
+        <translation>正在测量这台电脑的训练速度，约十秒…</translation>
     </message>
     <message>
         <source>{takes}, roughly: other programs kept this computer busy while it was measured, so {speed} are an estimate.</source>
@@ -3028,7 +3028,7 @@
     </message>
     <message>
         <source>Start from a model: “Get more networks …” has published ones.</source>
-        <translation>从模型开始：“获取更多网络……”中有公开发布的模型。</translation>
+        <translation>从模型开始：“获取更多网络…”中有公开发布的模型。</translation>
     </message>
     <message>
         <source>Step {step}: {distance} px to go</source>
@@ -4646,7 +4646,7 @@
     </message>
     <message>
         <source>All measured runs …</source>
-        <translation>所有测量过的训练……</translation>
+        <translation>所有测量过的训练…</translation>
     </message>
     <message>
         <source>Pictures of runs after more and fewer images, with their time on this computer.</source>
@@ -10087,6 +10087,38 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
 </context>
 <context>
+    <name>QAbstractFileIconProvider</name>
+    <message>
+        <source>Drive</source>
+        <translation>驱动器</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <comment>Match Windows Explorer</comment>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>%1 File</source>
+        <comment>%1 is a file name suffix, for example txt</comment>
+        <translation>%1 文件</translation>
+    </message>
+    <message>
+        <source>File Folder</source>
+        <comment>Match Windows Explorer</comment>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <comment>All other platforms</comment>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <comment>Match macOS Finder</comment>
+        <translation>文件夹</translation>
+    </message>
+</context>
+<context>
     <name>QFileDialog</name>
     <message>
         <source>Look in:</source>
@@ -10095,6 +10127,29 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Files of type:</source>
         <translation>文件类型：</translation>
+    </message>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>位置(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>文件类型(&amp;T)：</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Computer</source>
+        <translation>计算机</translation>
+    </message>
+</context>
+<context>
+    <name>QFileSystemModel</name>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
     </message>
 </context>
 <context>
@@ -11148,7 +11203,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Go on longer …</source>
-        <translation>继续训练更久……</translation>
+        <translation>继续训练更久…</translation>
     </message>
     <message>
         <source>Trains the finished run further, from exactly where it ended.</source>
@@ -11888,7 +11943,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Get more networks …</source>
-        <translation>获取更多网络……</translation>
+        <translation>获取更多网络…</translation>
     </message>
     <message>
         <source>Not from {names}: networks can be enlarged, but not reduced to {n} px.</source>
@@ -12309,11 +12364,11 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>Only a painted part of this picture is the style. Change it …</source>
-        <translation>只有这张图片中涂抹的部分是风格。修改……</translation>
+        <translation>只有这张图片中涂抹的部分是风格。修改…</translation>
     </message>
     <message>
         <source>Paint which part of this picture is the style …</source>
-        <translation>涂抹这张图片中作为风格的部分……</translation>
+        <translation>涂抹这张图片中作为风格的部分…</translation>
     </message>
     <message>
         <source>{percent} % of the blend</source>
@@ -12818,7 +12873,7 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
     <message>
         <source>&amp;Go on longer …</source>
-        <translation>继续训练更久(&amp;G)……</translation>
+        <translation>继续训练更久(&amp;G)…</translation>
     </message>
     <message>
         <source>&amp;Explore this model</source>

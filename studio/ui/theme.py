@@ -242,6 +242,7 @@ QPushButton:hover, QToolButton:hover {{ background: {c.hover}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {c.pressed}; }}
 QPushButton:checked, QToolButton:checked {{ background: {c.accent}; color: {c.accent_text};
     border-color: {c.accent}; }}
+QPushButton[place="true"]:checked {{ background: {c.pressed}; color: {c.text}; border-color: {c.line_strong}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {c.disabled}; background: {c.window}; }}
 QPushButton:focus, QToolButton:focus {{ border: 1px solid {c.focus}; outline: none; }}
 QInputDialog QPushButton:default, QPushButton[primary="true"] {{ background: {c.primary}; color: {c.primary_text};

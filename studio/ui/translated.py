@@ -13,8 +13,19 @@ from studio.base.paths import resources_dir
 QT_TEXTS = (
     QT_TRANSLATE_NOOP("QFileDialog", "Look in:"),
     QT_TRANSLATE_NOOP("QFileDialog", "Files of type:"),
+    QT_TRANSLATE_NOOP("QFileDialog", "&Look in:"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Choose"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Computer"),
+    QT_TRANSLATE_NOOP("QFileSystemModel", "Size"),
+    QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Drive"),
+    QCoreApplication.translate("QAbstractFileIconProvider", "File", "Match Windows Explorer"),
+    QCoreApplication.translate("QAbstractFileIconProvider", "%1 File", "%1 is a file name suffix, for example txt"),
+    QCoreApplication.translate("QAbstractFileIconProvider", "File Folder", "Match Windows Explorer"),
+    QCoreApplication.translate("QAbstractFileIconProvider", "Folder", "All other platforms"),
+    QCoreApplication.translate("QAbstractFileIconProvider", "Folder", "Match macOS Finder"),
 )
-"""Texts of Qt's own dialogs that its Chinese lacks; ours has them."""
+"""Texts of Qt's own dialogs that its Chinese lacks or has wrong; ours has them. The NOOP takes no comment."""
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTranslator
+from PySide6.QtWidgets import QFileDialog, QFileSystemModel, QLabel
+from pytestqt.qtbot import QtBot
 
 from studio.base import Message, StudioError
 from studio.base.paths import resources_dir
@@ -23,7 +25,7 @@ from studio.recipes import FileRef, PhotoRecipe
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.describe.style_names import ready_text
 from studio.ui.stylize.style_batch import StyleBatchDialog
-from studio.ui.translated import WholeTranslator, inherited_plural, translated
+from studio.ui.translated import WholeTranslator, inherited_plural, translated, translators
 from tests.support.paths import ROOT
 
 TS = resources_dir() / "i18n" / "latent_studio_zh_CN.ts"
@@ -191,3 +193,35 @@ def test_recipes_name_ready_styles_in_the_language_of_the_window(chinese: None) 
 
     assert called(resources_dir() / "styles" / "Ink wash.jpg", "Ink wash.jpg") == ready_text("Ink wash") != "Ink wash"
     assert called(TS, "Ink wash.jpg") == "Ink wash"  # the artist's own of that name keeps it
+
+
+def test_the_systems_own_file_dialog_is_chinese_throughout(qtbot: QtBot) -> None:
+    """Where the system has none, Qt shows its own, whose Chinese has gaps."""
+    found = translators("zh_CN")
+    english: list[str] = []
+
+    class Heard(QTranslator):
+        def translate(self, context: str, text: str, comment: str | None = None, n: int = -1) -> str:  # type: ignore[override]
+            said = [one.translate(context, text, comment, n) for one in reversed(found)]  # type: ignore[arg-type]
+            if context.startswith(("QFileDialog", "QFileSystem", "QAbstractFile", "QPlatformTheme")) and not any(said):
+                english.append(text)
+            return next((one for one in said if one), "")
+
+        def isEmpty(self) -> bool:
+            return False
+
+    heard = Heard()
+    QCoreApplication.installTranslator(heard)
+    try:
+        dialog = QFileDialog()
+        qtbot.addWidget(dialog)
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.show()
+        model = dialog.findChildren(QFileSystemModel)[0]
+        assert model.headerData(1, Qt.Orientation.Horizontal) == "大小" and model.type(model.index("/")) != ""
+        labels = {label.text() for label in dialog.findChildren(QLabel)}
+    finally:
+        QCoreApplication.removeTranslator(heard)
+        QLocale.setDefault(QLocale.system())
+    assert english == [] and labels == {"位置(&L)：", "文件名称(&N)：", "文件类型(&T)："}

@@ -68,6 +68,7 @@ class FilmDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export film"))
+        self.setMinimumWidth(320)  # the title is not cut
         self._picks = picks
         self.seconds = RangedNumber(self)
         with_arrows(self.seconds)

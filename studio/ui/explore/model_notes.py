@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
@@ -9,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from studio.base import StudioError
 from studio.base.paths import directions_dir
 from studio.engine.jobs.layer_parts import measured_parts
+from studio.recipes import SampleRecipe
 from studio.recipes.direction_set import DIRECTIONS, DirectionSet, LayerParts, Layers, usual_parts
 from studio.ui.context import StudioContext
 from studio.ui.describe.lists import listed
@@ -29,6 +32,17 @@ def part_tips() -> tuple[str, str, str]:
         translate("LayerParts", "Features and smaller shapes"),
         translate("LayerParts", "Colours and texture"),
     )
+
+
+def newest_covers(models: Iterable[ModelInfo]) -> dict[str, SampleRecipe]:
+    """The artist's newest cover of each model that has one, by the model's hash. Not for the main thread."""
+    found = {}
+    for model in models:
+        with contextlib.suppress(StudioError):  # damaged: it is said when the model is used
+            path = _path(model.hash)
+            if path.exists() and (covers := DIRECTIONS.read(path).covers):
+                found[model.hash] = covers[0]
+    return found
 
 
 class ModelNotes(QObject):

@@ -36,7 +36,7 @@ from studio.ui.command import Command
 from studio.ui.describe.lists import listed
 from studio.ui.explore.column import ToolColumn
 from studio.ui.explore.history_strip import HistoryStrip
-from studio.ui.explore.model_notes import ModelNotes
+from studio.ui.explore.model_notes import ModelNotes, newest_covers
 from studio.ui.explore.picks import Filming, PicksBar
 from studio.ui.explore.previews import SamplePreviews
 from studio.ui.explore.sample_menu import SampleMenu
@@ -72,7 +72,7 @@ from studio.ui.widgets.seed_field import SeedField
 from studio.worker import JobGroup, ModelInfo, Priority
 
 if TYPE_CHECKING:
-    from studio.engine import Rendered
+    from studio.engine import Engine, Rendered
     from studio.ui.context import StudioContext
 
 
@@ -146,7 +146,7 @@ class ExplorerPanel(Room):
         self.notes = ModelNotes(self.context, self)
         self.notes.edited.connect(self._on_notes_edited)
         self.notes.changed.connect(self._on_notes_changed)
-        self._opened: SampleRecipe | None = None
+        self._own_covers: dict[str, SampleRecipe] = {}  # by the model's hash, the newest
         self._make_bottom()
         self.tool_context = ToolContext(
             self.context, self.model, self.previews, self.notes, self.picks.list.recipes, self
@@ -541,16 +541,23 @@ class ExplorerPanel(Room):
 
     def _load_models(self) -> None:
         self._loads += 1
-        job = self.context.worker.call(lambda engine: engine.library.models(), title=self.tr("Looking for models"))
-        job.finished.connect(self._models_loaded)
+
+        def look(engine: Engine) -> tuple[list[ModelInfo], dict[str, SampleRecipe]]:
+            models = engine.library.models()
+            return models, newest_covers(models)
+
+        job = self.context.worker.call(look, title=self.tr("Looking for models"))
+        job.finished.connect(lambda found: self._models_loaded(*found))
         job.failed.connect(self._models_failed)
 
     def _models_failed(self, problem: StudioError) -> None:
         self._loads -= 1
         self._failed(problem)
 
-    def _models_loaded(self, models: list[ModelInfo]) -> None:
+    def _models_loaded(self, models: list[ModelInfo], covers: dict[str, SampleRecipe]) -> None:
         self._loads -= 1
+        self._own_covers = covers
+        self._on_notes_changed()  # those in use may be newer than what is on the disk
         self._models = models
         self.column.set_models(models)
         if not models:
@@ -577,24 +584,27 @@ class ExplorerPanel(Room):
         self._use_model(self._models[index])
 
     def _use_model(self, info: ModelInfo) -> None:
-        """Go to another model, to its best cover if it has any: else the seed stays.
+        """Go to another model, to the artist's newest cover or else its own best one; without any the seed stays.
 
-        What belongs to the latent space of the old one goes. The artist's own covers are read after this.
+        What belongs to the latent space of the old one goes.
         """
-        latent, before = LatentSeed(seed=info.covers[0] if info.covers else self.seed.seed()), self.model.value
+        before = self.model.value
+        if (cover := self._own_covers.get(info.hash)) is not None:
+            self._go_to(cover)
+            return
+        latent = LatentSeed(seed=info.covers[0] if info.covers else self.seed.seed())
         if before is None:
             self._go_to(SampleRecipe(model=info.ref, latent=latent))
         else:
             self._go_to(SampleRecipe(model=info.ref, latent=latent, truncation=before.truncation))
-        self._opened = self.model.value
 
     def _on_notes_changed(self) -> None:
-        """Go on to the artist's newest cover of a model that was just opened, if nothing was changed since."""
+        """Keep in mind which cover the model opens on the next time."""
         notes = self.notes.value
-        if self.notes.is_read and notes is not None and self._opened is not None:
-            opened, self._opened = self._opened, None
-            if opened == self.model.value and opened.model.hash == notes.model.hash and notes.covers:
-                self._go_to(notes.covers[0])
+        if notes is not None and notes.covers:
+            self._own_covers[notes.model.hash] = notes.covers[0]
+        elif notes is not None and self.notes.is_read:
+            self._own_covers.pop(notes.model.hash, None)
 
     def _make_cover(self) -> None:
         self._make_covers(self._meant())
@@ -604,7 +614,6 @@ class ExplorerPanel(Room):
         notes = self.notes.value
         if notes is None or not samples:
             return
-        self._opened = None
         after = notes.with_covers(samples)
         if after == notes:
             self.context.notify.emit(self.tr("It is a cover already: the sheet begins with it."))

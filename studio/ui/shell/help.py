@@ -63,7 +63,7 @@ class HelpWindow(QDialog):
     def __init__(self, shortcuts: Sequence[tuple[str, Sequence[Command]]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Help"))
-        self.resize(QSize(820, 700).boundedTo(self.screen().availableSize() - _MARGIN))
+        self.resize(QSize(860, 700).boundedTo(self.screen().availableSize() - _MARGIN))
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self._shortcut_page = self._shortcuts(shortcuts)
         self.search = QLineEdit()
@@ -107,7 +107,7 @@ class HelpWindow(QDialog):
         split.addWidget(left)
         split.addWidget(self.page)
         split.setStretchFactor(1, 1)
-        split.setSizes([190, 610])
+        split.setSizes([190, 650])  # the pictures of the pages are as wide as that
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -151,7 +151,7 @@ def _place(recipe: StylizeRecipe) -> Path:
 
 def _write(image: _Pixels, path: Path, recipe: StylizeRecipe) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_picture(image, path, recipe, exists="replace")
+    save_picture(image, path, recipe, packing=1, exists="replace")  # quitting waits for it
 
 
 def _remove(path: Path, recipe: Recipe) -> None:

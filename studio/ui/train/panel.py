@@ -73,6 +73,7 @@ class TrainingPanel(Room):
         self.new.setAccessibleName(self.new.text())
         self.new.setToolTip(self.tr("Train a network on a folder of your pictures"))
         self.new.setCheckable(True)
+        self.new.setProperty("place", True)  # it says where one is: what leads on is the button that starts
         title = QLabel(self.tr("Runs"))
         title.setProperty("muted", True)
         self._none = QLabel(self.tr("Your training runs will be listed here. They go on when the window is closed."))

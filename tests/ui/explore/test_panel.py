@@ -37,6 +37,7 @@ from studio.recipes.sequences.journey import journey_in_comment
 from studio.ui.context import StudioContext
 from studio.ui.explore import ExplorerPanel
 from studio.ui.explore.film_dialog import FilmChoice, FilmDialog
+from studio.ui.explore.model_notes import newest_covers
 from studio.ui.explore.panel import _Session
 from studio.ui.theme import CONTROLS_WIDTH, apply_theme
 from studio.ui.widgets import from_qimage
@@ -561,7 +562,8 @@ def test_a_model_opens_on_its_cover_and_the_sheet_begins_with_covers(
     assert panel._senseless([own]) == ("cover",) and panel._senseless([own, recipe]) == ("uncover",)
     panel._use_model(next(info for info in panel._models if info.name != "Covered"))
     panel._use_model(next(info for info in panel._models if info.name == "Covered"))
-    qtbot.waitUntil(lambda: panel.recipe() == own)
+    assert panel.recipe() == own, "at once: no other picture comes first"
+    qtbot.waitUntil(lambda: list(newest_covers(panel._models).values()) == [own])  # what the next start looks at
     named = own.model_copy(update={"latent": recipe.latent})
     panel._make_covers([named])
     assert panel.sheet.list.recipes()[:2] == [named, own] and panel.sheet.list.count() == 4, "a cover twice"
