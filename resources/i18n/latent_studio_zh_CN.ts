@@ -7907,6 +7907,10 @@
         <translation>把这些风格、权重和设置以一个名称保存，供其他照片使用</translation>
     </message>
     <message>
+        <source>Search looks</source>
+        <translation>搜索外观</translation>
+    </message>
+    <message>
         <source>Import …</source>
         <translation>导入…</translation>
     </message>
@@ -7951,6 +7955,10 @@
     <message>
         <source>A look is a blend with its settings. Save one, and use it on any photo.</source>
         <translation>外观是一种混合及其设置。保存一个，可用于任何照片。</translation>
+    </message>
+    <message>
+        <source>No look is called that.</source>
+        <translation>没有这个名称的外观。</translation>
     </message>
     <message>
         <source>Click: use a look on this photo.</source>

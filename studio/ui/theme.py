@@ -245,6 +245,7 @@ QPushButton:checked, QToolButton:checked {{ background: {c.accent}; color: {c.ac
 QPushButton[place="true"]:checked {{ background: {c.pressed}; color: {c.text}; border-color: {c.line_strong}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {c.disabled}; background: {c.window}; }}
 QPushButton:focus, QToolButton:focus {{ border: 1px solid {c.focus}; outline: none; }}
+QInputDialog QLineEdit {{ min-width: 260px; }}
 QInputDialog QPushButton:default, QPushButton[primary="true"] {{ background: {c.primary}; color: {c.primary_text};
     border-color: {c.accent}; }}
 QInputDialog QPushButton:default:hover, QPushButton[primary="true"]:hover {{ background: {c.primary_hover}; }}

@@ -612,7 +612,7 @@ class ExplorerPanel(Room):
     def _make_covers(self, samples: list[SampleRecipe]) -> None:
         """Show ``samples`` on the sheet's first page, and the first of them when the model is opened."""
         notes = self.notes.value
-        if notes is None or not samples:
+        if notes is None or not self.notes.is_read or not samples:  # what is on the disk must not be lost
             return
         after = notes.with_covers(samples)
         if after == notes:
@@ -622,7 +622,7 @@ class ExplorerPanel(Room):
         self.context.notify.emit(self.tr("A cover: the sheet begins with it, and the model opens on it."))
 
     def _take_off_covers(self, samples: list[SampleRecipe]) -> None:
-        if self.notes.value is not None:
+        if self.notes.value is not None and self.notes.is_read:
             self.notes.edit(self.notes.value.without_covers(samples))
 
     def _senseless(self, samples: list[SampleRecipe]) -> tuple[str, ...]:

@@ -176,12 +176,14 @@ class StylizerPanel(Room):
         self.clip.stop_watching()
         self.model.commit()
         super().undo()
+        self._request_pictures()
 
     def redo(self) -> None:
         """Take back an undo."""
         self.clip.stop_watching()
         self.model.commit()
         super().redo()
+        self._request_pictures()
 
     def save(self) -> None:
         """Save what is shown to the gallery; a render that runs or was stopped as far as it has come."""

@@ -69,7 +69,7 @@ class TrainingPanel(Room):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.chosen.connect(self.show_run)
         self.runs.ended.connect(self._on_ended)
-        self.new = QPushButton(icon("add"), self.tr("New run"))
+        self.new = QPushButton(icon("add", plain=True), self.tr("New run"))
         self.new.setAccessibleName(self.new.text())
         self.new.setToolTip(self.tr("Train a network on a folder of your pictures"))
         self.new.setCheckable(True)

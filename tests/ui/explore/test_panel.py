@@ -556,6 +556,7 @@ def test_a_model_opens_on_its_cover_and_the_sheet_begins_with_covers(
     own = recipe.model_copy(update={"latent": LatentSeed(seed=5), "directions": (DirectionMove(index=1, amount=2.0),)})
     panel.take_tool("picture")
     panel.open_recipe(own)
+    qtbot.waitUntil(lambda: panel.notes.is_read)
     panel.commands.run("explore.cover")
     panel.take_tool("sheet")
     assert panel.sheet.list.recipes()[0] == own and panel.sheet.list.count() == 4
@@ -564,6 +565,7 @@ def test_a_model_opens_on_its_cover_and_the_sheet_begins_with_covers(
     panel._use_model(next(info for info in panel._models if info.name == "Covered"))
     assert panel.recipe() == own, "at once: no other picture comes first"
     qtbot.waitUntil(lambda: list(newest_covers(panel._models).values()) == [own])  # what the next start looks at
+    qtbot.waitUntil(lambda: panel.notes.is_read)
     named = own.model_copy(update={"latent": recipe.latent})
     panel._make_covers([named])
     assert panel.sheet.list.recipes()[:2] == [named, own] and panel.sheet.list.count() == 4, "a cover twice"

@@ -406,5 +406,10 @@ def test_looks_are_saved_used_renamed_and_deleted_with_undo(
     mime = mime_of(tmp_path / "gift.look")
     drop_on(page, mime)
     qtbot.waitUntil(lambda: page.list.count() == 2)
+    shown = [page.list.item(row).isHidden() for row in range(2)]
+    assert shown == [False, False] and page.search.isHidden(), "two are found without searching"
+    page.search.setText("night sea")
+    assert [page.list.item(row).isHidden() for row in range(2)] == [True, True] and not page.search.isHidden()
+    page.search.clear()
     panel.grab()
     assert not problems(panel)

@@ -165,6 +165,17 @@ def test_undo_and_redo(panel: StylizerPanel, qtbot: QtBot, photos: list[Path]) -
     assert panel.controls.style_strength.value() == 1.0
     panel.redo()
     assert panel.controls.style_strength.value() == 0.25
+
+    # The photo comes back, and its small picture with it.
+    def small() -> QImage:
+        return QImage() if panel.photo._thumbnail is None else panel.photo._thumbnail.toImage()
+
+    qtbot.waitUntil(lambda: not small().isNull())
+    before = small()
+    panel.set_content(panel.model.value.styles[0].source)
+    qtbot.waitUntil(lambda: small() != before)
+    panel.undo()
+    qtbot.waitUntil(lambda: small() == before)
     for _ in range(10):
         panel.undo()
     assert panel.model.value == Draft() and panel.stack.currentWidget() is panel.invitation

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 TILE = 84
 _CAPTION = 20
 _ROLE = Qt.ItemDataRole.UserRole
+_SEEN_AT_ONCE = 6
+"""Of more looks than these one may be searched for by its name."""
 
 T = TypeVar("T")
 Undo = Callable[[], object]
@@ -81,6 +83,12 @@ class LooksPage(QWidget):
             self.tr("Keep these styles, their weights and the settings under a name, for any other photo")
         )
         self.save_button.clicked.connect(lambda: self.saveWanted.emit())
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Search looks"))
+        self.search.setAccessibleName(self.search.placeholderText())
+        self.search.setClearButtonEnabled(True)
+        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search.textChanged.connect(lambda _text: self._show())
         self.import_button = QPushButton(self.tr("Import …"))
         self.import_button.setToolTip(self.tr("Take in looks from files, or drop them here"))
         self.import_button.clicked.connect(self._ask_files)
@@ -111,6 +119,10 @@ class LooksPage(QWidget):
         top.setSpacing(SPACE_M)
         top.addWidget(self.save_button, 1)
         column.addLayout(top)
+        find = QHBoxLayout()
+        find.setContentsMargins(SPACE_S, 0, SPACE_M, 0)
+        find.addWidget(self.search)
+        column.addLayout(find)
         column.addWidget(self.list, 1)
         bottom = QVBoxLayout()
         bottom.setContentsMargins(SPACE_S, 0, SPACE_M, 0)
@@ -221,12 +233,22 @@ class LooksPage(QWidget):
         self._show()
 
     def _show(self) -> None:
+        self.search.setVisible(len(self.scan.looks) > _SEEN_AT_ONCE or bool(self.search.text()))
+        words = self.search.text().casefold().split()
+        matching = 0
+        for row in range(self.list.count()):
+            name = self.list.item(row).text().casefold()
+            found = all(word in name for word in words)
+            self.list.item(row).setHidden(not found)
+            matching += found
         problems = self.scan.problems
         if problems:
             self.note.setText(self.tr("%n files could not be used.", "", len(problems)))
             self.note.setToolTip("\n".join(translated(problem.message) for problem in problems[:20]))
         elif not self.scan.looks:
             self.note.setText(self.tr("A look is a blend with its settings. Save one, and use it on any photo."))
+        elif not matching:
+            self.note.setText(self.tr("No look is called that."))
         else:
             self.note.setText(self.tr("Click: use a look on this photo."))
         self.note.setMinimumHeight(3 * self.note.fontMetrics().lineSpacing())
