@@ -2,8 +2,10 @@
 
 After Pan et al. 2023, "Drag your GAN: interactive point-based manipulation on the generative image manifold"
 (arXiv:2305.10973), written from the paper: motion supervision on features of the network, and tracking of the points
-among them. Steps are taken along the principal axes of w, in standard deviations: fewer do. Three more things are
-otherwise, because points of banded pictures slid to the next band and were said to have arrived:
+among them. Steps are taken along the principal axes of w, in standard deviations: fewer do. All layers take them
+together and each a little by itself, and w stays about as far from its mean as the network's own do: layers that went
+their own ways, or farther, drew blobs that are no pictures of the network. Three more things are otherwise, because
+points of banded pictures slid to the next band and were said to have arrived:
 
 - What is pulled to the next place is what was at the handle in the *first* picture (the template; Ling et al. 2023,
   "FreeDrag", arXiv:2307.04684), not what happens to be there by now.
@@ -13,7 +15,7 @@ otherwise, because points of banded pictures slid to the next band and were said
   good one with half of the rate, and says so when the point stays lost.
 
 Features are alike all along a smooth band: a point that slid along it seems to have arrived. Whether it did is asked of
-the pixels of the first and the last picture, see :mod:`studio.synthesis.patch_matching`.
+the pixels of the first and the last picture and of some between them, see :mod:`studio.synthesis.patch_matching`.
 
 Positions are (x, y) in pixels of the picture, from its left top corner; lengths of the method are in quarters of a
 place of the finest feature maps: from 128 px up the picture's width / 256, the paper's unit.
@@ -33,7 +35,7 @@ from studio.base import StudioError
 from studio.networks import dcgan
 from studio.recipes import SampleRecipe
 from studio.synthesis.latents import LatentSpace, noise_options
-from studio.synthesis.patch_matching import has_moved
+from studio.synthesis.patch_matching import has_moved, was_carried
 from studio.synthesis.principal_axes import PrincipalAxes
 
 Point = tuple[float, float]
@@ -53,7 +55,11 @@ _PATCH = 9.0  # radius of what is pulled and followed
 _SPACING = 3.0
 _REACH = 4  # half the side of the square in which a point is looked for
 _STRIDE = 3.0  # how far a patch is pulled in a step
-_RATE = 0.07  # of Adam, in standard deviations along the principal axes of w
+_RATE = 0.07  # of Adam, in standard deviations along the principal axes of w, for all layers
+_OWN_RATE = 0.03  # for each layer
+_OWN = 3.0  # deviations that a layer may lie from what is the same for all
+_RADIUS = 1.15  # greatest distance of w from its mean, of what is usual
+_BETWEEN = 8  # pictures that are drawn to follow the pixels' flow
 _MASK_WEIGHT = 20.0
 _MOVING_LAYERS = 8  # the coarser ones decide what is where; finer ones would repaint instead of move
 _STILL = 0.001  # distance of features that one unit of movement must save: on a smooth band every place is alike
@@ -120,21 +126,19 @@ def drag(
     side = min(_FEATURE_SIDE, size // 2)
     unit = size / side / 4
     start = space.recipe_code(recipe)
-    axes = PrincipalAxes(space)
     fine = start[:, _MOVING_LAYERS:]
-    free = torch.zeros_like(start[:, :_MOVING_LAYERS]).requires_grad_(True)
-    optimizer = torch.optim.Adam([free], lr=_RATE)
+    movement = _Movement(PrincipalAxes(space), start[:, :_MOVING_LAYERS])
     points = torch.tensor(handles, dtype=torch.float32, device=space.device)
     goals = torch.tensor(targets, dtype=torch.float32, device=space.device)
     tracker: _Tracker | None = None
     first: list[Tensor] = []
     held: list[Tensor] = []
-    best: tuple[DragStep, Tensor, Tensor, Tensor] | None = None  # with w, points and their patches
+    best: tuple[DragStep, list[Tensor], Tensor, Tensor] | None = None  # with its movement, points and their patches
     since = tries = missed = 0
     outcome: Outcome = ""
     for step in range(steps + 1):
         with torch.enable_grad():
-            code = torch.cat([start[:, :_MOVING_LAYERS] + axes.difference(free), fine], dim=1)
+            code = torch.cat([start[:, :_MOVING_LAYERS] + movement.difference(), fine], dim=1)
             maps = net.synthesis.features(code, (side // 2, side), **noise_options(recipe))
             maps = [F.normalize(one, dim=1) for one in maps]
         seen = [one.detach() for one in maps]
@@ -155,12 +159,10 @@ def drag(
         )
         missed += feature_distance > LOST
         if best is None or (feature_distance <= LOST and now.distance < best[0].distance):
-            best, since = (now, free.detach().clone(), points, tracker.before), step
+            best, since = (now, movement.state(), points, tracker.before), step
         yield now
         if best[0].distance <= NEAR * unit:
-            first_picture, last_picture = (space.picture(one, recipe).numpy() for one in (start, best[0].code))
-            moved = (has_moved(first_picture, last_picture, *pair) for pair in zip(handles, targets, strict=True))
-            outcome = "arrived" if all(moved) else "unsure"
+            outcome = "arrived" if _shown(space, recipe, start, best[0].code, handles, targets) else "unsure"
         elif step - since >= PATIENCE:
             if (tries := tries + 1) == TRIES:
                 outcome = "lost" if 2 * missed >= PATIENCE else "stuck"
@@ -171,19 +173,82 @@ def drag(
         if step - since >= PATIENCE:
             since, missed, points = step, 0, best[2]
             tracker.before = best[3]
-            with torch.no_grad():
-                free.copy_(best[1])
-            optimizer = torch.optim.Adam([free], lr=_RATE / 2**tries)
+            movement.go_back(best[1], tries)
             continue
         with torch.enable_grad():
             loss = tracker.pull(maps, points, gaps)
             for one, before, still in zip(maps, first, held, strict=False):
                 if float(still.sum()) > 0:
                     loss = loss + _MASK_WEIGHT * ((one - before).abs() * still).sum() / (still.sum() * one.shape[1])
-        [free.grad] = torch.autograd.grad(loss, [free])
-        optimizer.step()
+        movement.step(loss)
     assert best is not None
     yield replace(best[0], step=now.step, outcome=outcome)
+
+
+def _shown(
+    space: LatentSpace,
+    recipe: SampleRecipe,
+    first: Tensor,
+    last: Tensor,
+    handles: Sequence[Point],
+    targets: Sequence[Point],
+) -> bool:
+    """Return whether the pixels show that all points moved to their targets between the pictures of two codes."""
+    before, after = (space.picture(one, recipe).numpy() for one in (first, last))
+    doubtful = [pair for pair in zip(handles, targets, strict=True) if not has_moved(before, after, *pair)]
+    if not doubtful:
+        return True
+    between = [space.glimpse(torch.lerp(first, last, n / _BETWEEN), recipe).numpy() for n in range(1, _BETWEEN)]
+    return all(was_carried([before, *between, after], *pair) for pair in doubtful)
+
+
+class _Movement:
+    """How far the layers' w were moved along its axes: all together, and each a little by itself."""
+
+    def __init__(self, axes: PrincipalAxes, start: Tensor) -> None:
+        """
+        Parameters
+        ----------
+        start : w (1, layers, w_dim) of the layers.
+        """
+        self._axes = axes
+        self._middle = axes.inward(start).mean(dim=1, keepdim=True)
+        self._radius = max(float(self._middle.norm()), _RADIUS * axes.radius)
+        self._own = torch.zeros_like(start).requires_grad_(True)
+        self._shared = torch.zeros_like(self._middle).requires_grad_(True)
+        self._optimizer = self._descent(1.0)
+
+    def _descent(self, pace: float) -> torch.optim.Adam:
+        rates = ((self._own, _OWN_RATE), (self._shared, _RATE))
+        return torch.optim.Adam([{"params": [number], "lr": rate * pace} for number, rate in rates])
+
+    def difference(self) -> Tensor:
+        """What is added to w, (1, layers, w_dim)."""
+        return self._axes.difference(self._own + self._shared)
+
+    def step(self, loss: Tensor) -> None:
+        """Go a step down, and no farther than the network's own w lie."""
+        self._own.grad, self._shared.grad = torch.autograd.grad(loss, [self._own, self._shared])
+        self._optimizer.step()
+        with torch.no_grad():
+            self._own.copy_(_within(self._own, _OWN))
+            self._shared.copy_(_within(self._middle + self._shared, self._radius) - self._middle)
+
+    def state(self) -> list[Tensor]:
+        """What :meth:`go_back` takes to come back to here."""
+        return [self._own.detach().clone(), self._shared.detach().clone()]
+
+    def go_back(self, state: list[Tensor], tries: int) -> None:
+        """Be where ``state`` was taken, and take steps of half the length for each of ``tries``."""
+        with torch.no_grad():
+            for number, before in zip((self._own, self._shared), state, strict=True):
+                number.copy_(before)
+        self._optimizer = self._descent(0.5**tries)
+
+
+def _within(numbers: Tensor, radius: float) -> Tensor:
+    """Rows of ``numbers``, those that are longer than ``radius`` shortened to it."""
+    return numbers * (radius / numbers.norm(dim=-1, keepdim=True).clamp(min=radius))
 
 
 class _Tracker:

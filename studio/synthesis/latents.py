@@ -312,6 +312,11 @@ class LatentSpace:
         return last.picture()
 
     @torch.no_grad()
+    def glimpse(self, code: Tensor, recipe: SampleRecipe) -> Tensor:
+        """As :meth:`picture`, where layers finer than 256 px may be guessed: to compare pictures, not to keep them."""
+        return next(stage for stage in self.stages(code, recipe) if stage.final or stage.resolution >= 256).picture()
+
+    @torch.no_grad()
     def stages(self, code: Tensor, recipe: SampleRecipe) -> Iterator[Growing]:
         """The picture of a code as it grows, the last stage being the picture.
 

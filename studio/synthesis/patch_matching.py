@@ -4,13 +4,16 @@ The part is compared as structural similarity compares (Wang et al. 2004, "Image
 visibility to structural similarity": contrast and structure, without brightness), in two sizes, turned and scaled a
 little either way. It looks at pixels alone: what a network's features said of the same point can be checked by it.
 Nothing tells two places of a smooth band, of a plain ground or of a repeated pattern apart: there every place along
-the way is as like the point as the point itself (the aperture problem). NumPy and OpenCV only, no torch.
+the way is as like the point as the point itself (the aperture problem). Where both pictures and some between them are
+known, optical flow carries a point from one to the next: that tells repeated patterns apart, and a band that slid along
+itself is thought to have stayed. NumPy and OpenCV only, no torch.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterable
 
 import cv2
 import numpy as np
@@ -31,6 +34,7 @@ _CALM = 58.5  # (0.03 * 255)²: variance beneath which there is no structure
 _AWAY = 8.0  # a place farther away than this is another one
 _SAME = 0.9  # likeness of places that nobody tells apart
 _LIKE = 0.5  # the least likeness of what has moved to what was there first
+_CARRIED = 5.0  # a point that optical flow carries so near to its target has arrived
 _CLEARLY = 0.05  # by how much it must be more like it than all other places along the way
 
 
@@ -60,6 +64,39 @@ def has_moved(before: Pixels, after: Pixels, point: Point, target: Point) -> boo
     near = np.linalg.norm(places - np.array(target), axis=1) * _SIDE / len(before) <= _AWAY
     here = float(likeness[near].max())
     return here >= _LIKE and (near.all() or here > float(likeness[~near].max()) + _CLEARLY)
+
+
+def carried(pictures: Iterable[Pixels], point: Point) -> Point:
+    """Where optical flow (Kroeger et al. 2016, "Fast optical flow using dense inverse search") carries ``point``.
+
+    Parameters
+    ----------
+    pictures : uint8 (h, w, 3 or 4), square and of one size: from one to the next little moves.
+    point : (x, y) in pixels of the first.
+    """
+    flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    before, scale = None, 1.0
+    place = np.array([[point]], np.float32)
+    for picture in pictures:
+        gray = cv2.cvtColor(_sized(picture).astype(np.uint8), cv2.COLOR_RGB2GRAY)
+        if before is None:
+            scale = _SIDE / len(picture)
+            place = (place + 0.5) * scale - 0.5
+        else:
+            moves = flow.calc(before, gray, np.zeros((*gray.shape, 2), np.float32))
+            place = place + cv2.remap(moves, place[..., 0], place[..., 1], cv2.INTER_LINEAR)
+        before = gray
+    x, y = ((place[0, 0] + 0.5) / scale - 0.5).tolist()
+    return x, y
+
+
+def was_carried(pictures: Iterable[Pixels], point: Point, target: Point) -> bool:
+    """Return whether optical flow carries ``point`` of the first picture to ``target`` in the last one.
+
+    Parameters as of :func:`carried`.
+    """
+    known = list(pictures)
+    return math.dist(carried(known, point), target) * _SIDE / len(known[0]) <= _CARRIED
 
 
 def _along(before: Pixels, after: Pixels, point: Point, target: Point) -> tuple[Places, NDArray[np.float32]]:

@@ -6,6 +6,8 @@ takes such steps keeps near what the network draws, and needs a fraction of thos
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -16,16 +18,23 @@ _LEAST_DEVIATION = 0.02  # of the largest: so far w+ may leave the axes along wh
 
 
 class PrincipalAxes:
-    """w in standard deviations along its principal axes, from its mean; z of a network without w as it is."""
+    """w in standard deviations along its principal axes, from its mean; z of a network without w as it is.
+
+    Attributes
+    ----------
+    radius : root mean square distance of the network's w from their mean, in deviations.
+    """
 
     def __init__(self, space: LatentSpace) -> None:
         net = space.generator
         self._mean: Tensor | None = None
         if isinstance(net, dcgan.Generator):
+            self.radius = math.sqrt(net.config.z_dim)
             return
         values, vectors = torch.linalg.eigh(space.covariance())
         deviations = values.clamp(min=0).sqrt()
         deviations = deviations.clamp(min=max(_LEAST_DEVIATION * float(deviations.max()), 1e-8))
+        self.radius = float((values.clamp(min=0) / deviations.square()).sum().sqrt())
         self._mean = net.mapping.w_avg
         self._outward = (vectors * deviations).t().float().to(space.device)
         self._inward = (vectors / deviations).float().to(space.device)

@@ -3,8 +3,9 @@
 The peer is not part of this project. Clone it, then run::
 
     python -m tests.benchmarks.drag_peer CHECKOUT [--tasks 20] [--first 0] [--model Rosettes] [--corners]
+        [--apart 20 40] [--only ours] [--pictures FOLDER]
 
-A task is a seed, a point and a target 20 to 40 px away (at 256 px). With ``--corners`` the point is a corner of the
+A task is a seed, a point and a target ``--apart`` px away (at 256 px). With ``--corners`` the point is a corner of the
 picture (Shi and Tomasi 1994, "Good features to track"), such as people drag; else it lies anywhere in the middle. The
 peer's step is called as its window calls it, with its own settings; both programs draw the picture of every step, and
 both end when they say that they have arrived, or after ``--steps``. Where a point came to is told by each program's own
@@ -27,7 +28,7 @@ import sys
 import tempfile
 import time
 import types
-from itertools import pairwise
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
+from PIL import Image
 from torch import Tensor
 
 from studio.base import drain
@@ -47,8 +49,7 @@ from studio.engine.jobs.dragging import drag_sample
 from studio.gallery import SourceStore
 from studio.networks import stylegan2
 from studio.recipes import LatentSeed, SampleRecipe
-from studio.synthesis.latents import LatentSpace
-from studio.synthesis.patch_matching import has_moved
+from studio.synthesis.patch_matching import carried, has_moved
 
 Point = tuple[float, float]
 
@@ -145,19 +146,6 @@ def neutral(net: stylegan2.Generator, first: Tensor, last: Tensor, handle: Point
     return at % size, at // size
 
 
-@torch.no_grad()
-def carried(space: LatentSpace, recipe: SampleRecipe, first: Tensor, last: Tensor, handle: Point) -> Point:
-    """Where optical flow carries the point of the picture of ``first`` on the way to that of ``last``."""
-    flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    codes = [torch.lerp(first, last, amount / 12) for amount in range(13)]
-    frames = [cv2.cvtColor(space.picture(code, recipe).numpy()[..., :3], cv2.COLOR_RGB2GRAY) for code in codes]
-    place = np.array([[handle]], np.float32)
-    for before, after in pairwise(frames):
-        moves = flow.calc(before, after, np.zeros((*before.shape, 2), np.float32))
-        place = place + cv2.remap(moves, place[..., 0], place[..., 1], cv2.INTER_LINEAR)
-    return float(place[0, 0, 0]), float(place[0, 0, 1])
-
-
 def corner(picture: NDArray[np.uint8], draw: random.Random) -> Point:
     """One of the corners in the middle of a picture."""
     size = len(picture)
@@ -169,6 +157,16 @@ def corner(picture: NDArray[np.uint8], draw: random.Random) -> Point:
     return float(x), float(y)
 
 
+def keep(path: Path, first: NDArray[np.uint8], last: NDArray[np.uint8], handle: Point, target: Point) -> None:
+    """Write both pictures side by side, with the way that the point shall take."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pictures = [np.ascontiguousarray(picture[..., :3]) for picture in (first, last)]
+    for picture in pictures:
+        start, end = ((round(x), round(y)) for x, y in (handle, target))
+        cv2.arrowedLine(picture, start, end, (255, 0, 0), 1, cv2.LINE_AA)
+    Image.fromarray(np.hstack(pictures)).save(path)
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -178,6 +176,9 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=150)
     parser.add_argument("--model", default="Rosettes")
     parser.add_argument("--corners", action="store_true", help="points are corners of the picture")
+    parser.add_argument("--apart", type=float, nargs=2, default=(20, 40), help="least and greatest length of a drag")
+    parser.add_argument("--only", choices=("ours", "DragGAN"), help="run one of both")
+    parser.add_argument("--pictures", type=Path, help="a folder for each result beside the first picture")
     options = parser.parse_args()
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
@@ -193,7 +194,13 @@ def main() -> None:
     apart = (net.synthesis(code, noise_mode="const") - theirs.synthesis(code, noise_mode="const")).abs().max()
     print(f"The two networks' pictures differ by {float(apart):.1e}.")
     we_drag(engine, warm, (size / 2, size / 2), (size / 2 + 2, size / 2), 1)
-    rows: dict[str, list[tuple[float, float, float, int, float, bool]]] = {"ours": [], "DragGAN": []}
+    programs: dict[str, Callable[..., tuple[Tensor, Point, int, float]]] = {
+        "ours": lambda recipe, _code, *task: we_drag(engine, recipe, *task),
+        "DragGAN": lambda _recipe, code, *task: they_drag(theirs, code, *task),
+    }
+    if options.only:
+        programs = {options.only: programs[options.only]}
+    rows: dict[str, list[tuple[float, float, float, int, float, bool]]] = {name: [] for name in programs}
     for task in range(options.first, options.first + options.tasks):
         draw = random.Random(task)
         recipe = SampleRecipe(model=model, latent=LatentSeed(seed=1000 + task))
@@ -202,17 +209,18 @@ def main() -> None:
         handle = (draw.uniform(0.3, 0.7) * size, draw.uniform(0.3, 0.7) * size)
         if options.corners:
             handle = corner(first, draw)
-        angle, length = draw.uniform(0, 2 * math.pi), draw.uniform(20, 40) * size / 256
+        angle, length = draw.uniform(0, 2 * math.pi), draw.uniform(*options.apart) * size / 256
         target = (handle[0] + length * math.cos(angle), handle[1] + length * math.sin(angle))
-        for name, found in (
-            ("ours", we_drag(engine, recipe, handle, target, options.steps)),
-            ("DragGAN", they_drag(theirs, code, handle, target, options.steps)),
-        ):
-            ws, own, steps, seconds = found
+        target = (min(max(target[0], 0), size - 1), min(max(target[1], 0), size - 1))
+        for name, run in programs.items():
+            ws, own, steps, seconds = run(recipe, code, handle, target, options.steps)
             told = math.dist(own, target)
             seen = math.dist(neutral(net, code, ws, handle, target), target)
-            flown = math.dist(carried(space, recipe, code, ws, handle), target)
-            shown = has_moved(first, space.picture(ws, recipe).numpy(), handle, target)
+            way = [space.picture(torch.lerp(code, ws, amount / 12), recipe).numpy() for amount in range(13)]
+            flown = math.dist(carried(way, handle), target)
+            shown = has_moved(first, way[-1], handle, target)
+            if options.pictures is not None:
+                keep(options.pictures / f"{options.model} {task} {name}.png", first, way[-1], handle, target)
             rows[name].append((told, seen, flown, steps, seconds, shown))
             print(
                 f"task {task} ({length:.0f} px) {name:8} own tracking {told:5.1f} px, neutral {seen:5.1f} px, "

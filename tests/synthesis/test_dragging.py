@@ -14,7 +14,8 @@ from studio.recipes import FileRef, LatentSeed, SampleRecipe
 from studio.synthesis import dragging
 from studio.synthesis.dragging import drag
 from studio.synthesis.latents import LatentSpace
-from studio.synthesis.patch_matching import has_moved, is_distinct
+from studio.synthesis.patch_matching import has_moved, is_distinct, was_carried
+from studio.synthesis.principal_axes import PrincipalAxes
 
 RECIPE = SampleRecipe(model=FileRef(hash="0" * 64, name="test"), latent=LatentSeed(seed=1))
 HANDLES, TARGETS = [(14.0, 16.0)], [(18.0, 16.0)]
@@ -33,6 +34,9 @@ def test_points_come_nearer_and_the_nearest_state_is_last(space: LatentSpace) ->
     assert steps[-1].distance == min(step.distance for step in steps) < 4.0
     assert steps[-1].outcome == "steps" and 0 < steps[-1].feature_distance < dragging.LOST
     assert not torch.equal(steps[-1].code[:, :4], steps[0].code[:, :4])
+    axes = PrincipalAxes(space)
+    middle = axes.inward(steps[-1].code).mean(dim=1).norm()
+    assert middle <= 1.1501 * max(axes.radius, axes.inward(steps[0].code)[0, 0].norm()), "what the network draws"
     again = list(drag(space, RECIPE, HANDLES, TARGETS, steps=3))
     for one, other in zip(again[:3], steps, strict=False):
         assert one.handles == other.handles and torch.equal(one.code, other.code)
@@ -103,4 +107,6 @@ def test_a_point_of_a_band_is_told_from_its_neighbours_only_by_a_mark(size: int)
     assert is_distinct(band(None), point, (0.4 * size, 0.62 * size)), "across the band it can be told"
     assert not is_distinct(np.full((size, size, 4), 99, np.uint8), point, target)
     assert has_moved(band(0.4), band(0.52), point, target)
+    assert was_carried([band(0.4), band(0.44), band(0.48), band(0.52)], point, target)
+    assert not was_carried([band(None), band(None)], point, target), "a band that slides along itself seems to stay"
     assert not has_moved(band(0.4), band(0.4), point, target) and not has_moved(band(None), band(None), point, target)
