@@ -17,7 +17,9 @@ class Priority(IntEnum):
     NORMAL = 1
     """What the artist asked for and waits for."""
     BACKGROUND = 2
-    """What nobody waits for."""
+    """Pictures that come by themselves where there is a place for them."""
+    IDLE = 3
+    """What is found out for later."""
 
 
 class JobState(StrEnum):

@@ -96,13 +96,14 @@ def test_jobs_of_one_priority_run_one_after_the_other(qtbot: QtBot, worker: Devi
 
 def test_higher_priority_goes_first(qtbot: QtBot, worker: DeviceWorker, engine: NotingEngine) -> None:
     jobs = [
+        worker.submit(steps("idle", 1), priority=Priority.IDLE),
         worker.submit(steps("background", 1), priority=Priority.BACKGROUND),
         worker.submit(steps("normal", 1)),
         worker.submit(steps("live", 1), priority=Priority.LIVE),
     ]
     worker.start()
     until_over(qtbot, *jobs)
-    assert [note for note in engine.notes if note.endswith("0")] == ["live0", "normal0", "background0"]
+    assert [note for note in engine.notes if note.endswith("0")] == ["live0", "normal0", "background0", "idle0"]
 
 
 def test_a_live_job_runs_between_the_yields_of_a_running_one(

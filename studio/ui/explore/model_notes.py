@@ -129,7 +129,7 @@ class ModelNotes(QObject):
         if self._read and self._job is None and self.value is not None and self.value.parts is None and self.layers:
             model = self.value.model
             job = self._job = self._context.worker.submit(
-                lambda engine: measured_parts(engine, model), priority=Priority.BACKGROUND, key="layer-parts"
+                lambda engine: measured_parts(engine, model), priority=Priority.IDLE, key="layer-parts"
             )
             job.finished.connect(lambda parts: self._measured(model.hash, parts))
             job.failed.connect(lambda _problem: self._not_measured(job))

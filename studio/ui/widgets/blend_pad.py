@@ -19,6 +19,7 @@ from studio.ui.widgets.value_field import ValueField
 FEWEST, MOST = 2, 8
 _CORNER = 34
 _HEIGHT = 190
+_LARGE_CORNER, _LARGE_HEIGHT = 62, 312
 _DOT = 7.0
 _STEP = 0.05
 
@@ -91,13 +92,15 @@ def point_of(shares: Sequence[float], polygon: Sequence[Point]) -> Point:
 class BlendPad(ValueField):
     """The styles around a dot. Dragging it, or the arrow keys, set their weights; sliders that move, move the dot.
 
-    Its value is a weight for each style, ``tuple[float, ...]``, the largest 1.
+    Its value is a weight for each style, ``tuple[float, ...]``, the largest 1. A ``large`` one is for columns that hold
+    little else.
     """
 
     dragged = True
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, large: bool = False) -> None:
         super().__init__(parent)
+        self._height, self._side = (_LARGE_HEIGHT, _LARGE_CORNER) if large else (_HEIGHT, _CORNER)
         self._shares: list[float] = []
         self._styles: list[Hashable] = []
         self._pixmaps: list[QPixmap | None] = []
@@ -111,7 +114,7 @@ class BlendPad(ValueField):
 
     def sizeHint(self) -> QSize:
         # Two styles need no more than a line.
-        return QSize(240, 78 if len(self._shares) == 2 else _HEIGHT)
+        return QSize(240, self._side + 44 if len(self._shares) == 2 else self._height)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.sizeHint().height())
@@ -154,9 +157,9 @@ class BlendPad(ValueField):
         return self._at(corners(len(self._shares))[index])
 
     def _radii(self) -> tuple[float, float]:
-        radius = (self.height() - _CORNER) / 2 - 4
+        radius = (self.height() - self._side) / 2 - 4
         if len(self._shares) == 2:
-            return (self.width() - _CORNER) / 2 - 8, radius
+            return (self.width() - self._side) / 2 - 8, radius
         return radius, radius
 
     def _at(self, point: Point) -> QPointF:
@@ -220,7 +223,7 @@ class BlendPad(ValueField):
             painter.setPen(QPen(shade, 1 + 3 * share))
             painter.drawLine(dot, point)
         for index, (point, share) in enumerate(zip(points, self._shares, strict=True)):
-            box = QRectF(point.x() - _CORNER / 2, point.y() - _CORNER / 2, _CORNER, _CORNER)
+            box = QRectF(point.x() - self._side / 2, point.y() - self._side / 2, self._side, self._side)
             path = QPainterPath()
             path.addRoundedRect(box, 5, 5)
             pixmap = self._pixmaps[index]

@@ -34,7 +34,7 @@ class BlendTool(Tool):
         )
         self.nothing.setProperty("muted", True)
         self.nothing.setWordWrap(True)
-        self.pad = BlendPad(self)
+        self.pad = BlendPad(self, large=True)
         self.pad.setToolTip(self.tr("Drag the dot towards the pictures that shall be stronger; arrow keys move it."))
         self.pad.changed.connect(self._weigh)
         self.pad.editingFinished.connect(context.model.commit)

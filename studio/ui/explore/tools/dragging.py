@@ -296,7 +296,8 @@ class DragTool(Tool):
         enable_unless(self.paint_button, busy)
         state = self._state
         if state is None:
-            text = self._missing() or self._doubted()
+            # Without any point the tool's own words above say what to do.
+            text = (self._missing() or self._doubted()) if self.points.pairs else ""
             self.status.setText(text)
             self.status.setVisible(bool(text))
             self.progress.hide()

@@ -301,7 +301,10 @@ class MixTool(Tool):
         for latent in latents:
             if latent not in self._sources:
                 self._sources.append(latent)
-            self._chosen = self._sources.index(latent)
+        # The picture mixed with itself stays as it is: the newest of the others is chosen.
+        recipe = self._model.value
+        others = [latent for latent in latents if recipe is None or latent != recipe.latent]
+        self._chosen = self._sources.index((others or latents)[-1])
         self._show()
 
     def _ask_file(self) -> None:
