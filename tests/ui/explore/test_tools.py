@@ -18,17 +18,15 @@ from studio.checkpoints.library import ModelLibrary
 from studio.checkpoints.store import save_model
 from studio.networks import stylegan2
 from studio.recipes import FileRef, LatentMix, LatentSeed, LatentW, SampleRecipe, loads
-from studio.recipes.direction_set import DIRECTIONS, LayerParts, NamedDirection
+from studio.recipes.direction_set import DIRECTIONS, NamedDirection
 from studio.recipes.family import FamilyTree
 from studio.synthesis import patch_matching
-from studio.ui.command import SHORTCUTS
 from studio.ui.explore import ExplorerPanel
 from studio.ui.explore.drag_overlay import DragPair
 from studio.ui.explore.family import Family
 from studio.ui.explore.family_drawing import _line, lay_out
 from studio.ui.explore.map_view import MapView
 from studio.ui.explore.recipe_list import samples_in
-from studio.ui.explore.tools import TOOLS
 from studio.ui.explore.tools.breeding import BreedingTool
 from studio.ui.explore.tools.networks import NetworksTool
 from tests.ui.explore.conftest import expected, settled
@@ -37,17 +35,6 @@ from tests.ui.explore.conftest import expected, settled
 def use_classic(panel: ExplorerPanel) -> None:
     """Change to the network without w."""
     panel.column.modelChosen.emit(panel.model_box.findText("Classic", Qt.MatchFlag.MatchStartsWith))
-
-
-def test_every_tool_has_keys_a_title_and_a_button_that_takes_it(panel: ExplorerPanel) -> None:
-    assert {tool.name for tool in TOOLS} == set(panel.tools)
-    for name, tool in panel.tools.items():
-        assert tool.command in SHORTCUTS and tool.title() and tool.tip()
-        panel.toolbar.button(name).click()
-        assert panel.tool is tool and panel.column.heading.text() == tool.title()
-        shown = tool.page() or panel.canvas
-        assert panel.stack.currentWidget() is shown
-        assert panel.commands.run("explore.tool-picture")
 
 
 def test_tools_are_built_when_they_are_wanted_or_there_is_time(qtbot: QtBot, panel: ExplorerPanel) -> None:
@@ -77,21 +64,6 @@ def test_the_history_keeps_what_undo_leaves_behind_and_a_click_goes_back(qtbot: 
     assert panel.seed.seed() == 3 and len(panel.history_strip.recipes()) == 5 and panel.history_strip.currentRow() == 1
     panel.undo()
     assert panel.seed.seed() == seeds[0]
-
-
-def test_a_and_b_keep_a_state_each_and_flip(panel: ExplorerPanel) -> None:
-    panel.slots.press("A")
-    first = panel.recipe()
-    panel.seed.step(+1)
-    assert not panel.slots.buttons["A"].isChecked()
-    panel.slots.press("B")
-    second = panel.recipe()
-    assert panel.commands.run("explore.flip") and panel.recipe() == first and panel.slots.buttons["A"].isChecked()
-    panel.slots.flip()
-    assert panel.recipe() == second
-    panel.undo()
-    assert panel.recipe() == first
-    assert panel.session()["slots"]["B"]["latent"]["seed"] == 1
 
 
 def test_copying_keeps_the_recipe(qtbot: QtBot, panel: ExplorerPanel) -> None:
@@ -174,49 +146,6 @@ def test_directions_are_named_locked_and_kept_for_the_model(qtbot: QtBot, panel:
     assert DIRECTIONS.read(tmp_path / "mine.json") == panel.notes.value
 
 
-def test_a_direction_moves_the_layers_chosen_and_shows_what_it_does(
-    qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary
-) -> None:
-    tool = panel.directions
-    panel.take_tool("directions")
-    tool.rows[0].chosen.emit()
-    tool.layer_range.set_ends(3, 5)
-    tool.layer_range.sliderReleased.emit()
-    tool.directions[0].set_value(2.0)
-    [move] = panel.recipe().directions  # type: ignore[union-attr]
-    assert move.layers == (2, 4) and move.amount == 2.0
-    assert np.array_equal(settled(qtbot, panel), expected(panel, library))
-    recipes = tool._strip_recipes()
-    qtbot.waitUntil(lambda: all(panel.previews.find(recipe) for recipe in recipes), timeout=20000)
-    tool.strip[0].click()
-    assert panel.recipe().directions[0].amount == -3.0  # type: ignore[union-attr]
-    # Style directions are found for a part of the layers.
-    tool.view.setCurrentIndex(tool.view.findData("style"))
-    tool.style_parts.buttons[2].click()
-    qtbot.waitUntil(lambda: bool(tool.shown()), timeout=10000)
-    layers = panel.notes.parts.layers_of(2, 8)
-    assert tool.shown()[0].layers == (layers[0], layers[-1])
-    tool.directions[1].set_value(1.0)
-    tool.view.setCurrentIndex(tool.view.findData("used"))
-    assert [direction.basis for direction in tool.shown()] == ["principal", "style"]
-
-
-def test_a_direction_is_learned_from_a_choice(qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary) -> None:
-    tool = panel.directions
-    base = panel.recipe()
-    assert base is not None
-    liked, other = (base.model_copy(update={"latent": LatentSeed(seed=seed)}) for seed in (5, 9))
-    panel._learn([liked], liked=True)
-    panel._learn([other], liked=False)
-    assert panel.tool is tool and tool.learn_button.isEnabled()
-    tool.learn()
-    qtbot.waitUntil(lambda: len(tool.shown()) == 1, timeout=10000)
-    tool.directions[0].set_value(1.5)
-    [move] = panel.recipe().directions  # type: ignore[union-attr]
-    assert move.basis == "own" and move.vector is not None and len(move.vector) == 16
-    assert np.array_equal(settled(qtbot, panel), expected(panel, library))
-
-
 def test_a_random_walk_stops_where_it_began_or_keeps_what_it_found(qtbot: QtBot, panel: ExplorerPanel) -> None:
     tool = panel.directions
     panel.take_tool("directions")
@@ -235,34 +164,6 @@ def test_a_random_walk_stops_where_it_began_or_keeps_what_it_found(qtbot: QtBot,
     assert kept != before and not tool.is_walking()
     panel.undo()
     assert panel.recipe() == before
-
-
-def test_variations_move_and_pick_and_keep_what_shall_stay(
-    qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tool = panel.variations
-    notes = panel.notes.value
-    assert notes is not None
-    panel.notes.edit(notes.model_copy(update={"parts": LayerParts(features=3, colour=6)}))
-    panel.take_tool("variations")
-    assert tool.grid.count() == 9 and tool.grid.recipes()[4] == panel.recipe()
-    tool.kept.buttons[0].click()
-    tool._draw()
-    chosen = tool.grid.recipes()[0]
-    assert chosen.latent == LatentSeed(seed=0) and chosen.style_mix[0].layers == (3, 4, 5, 6, 7)
-    tool.grid.itemClicked.emit(tool.grid.item(0))
-    assert panel.recipe() == chosen and panel.tool is tool
-    assert np.array_equal(settled(qtbot, panel), expected(panel, library))
-    tool._draw()
-    assert tool.grid.recipes()[4] == chosen, "the next ones lie around it"
-    monkeypatch.setattr(
-        "studio.ui.explore.tools.variations.QApplication.keyboardModifiers", lambda: Qt.KeyboardModifier.ShiftModifier
-    )
-    tool.grid.itemClicked.emit(tool.grid.item(8))
-    assert panel.picks.list.recipes() == [tool.grid.recipes()[8]] and panel.recipe() == chosen
-    panel.undo()
-    panel.undo()
-    assert panel.recipe().style_mix == ()  # type: ignore[union-attr]
 
 
 def test_deep_variations_become_numbers_and_stay_the_same_picture(qtbot: QtBot, panel: ExplorerPanel) -> None:
@@ -317,29 +218,6 @@ def test_styles_come_from_any_picture_by_parts_and_by_layers(
     assert len(tool.sources()) == 1, "what was brought stays at hand"
 
 
-def test_the_grid_of_mixtures_is_clicked_and_exported(qtbot: QtBot, panel: ExplorerPanel, tmp_path: Path) -> None:
-    tool, base = panel.mixing, panel.recipe()
-    assert base is not None
-    for seed in (3, 4):
-        panel.picks.insert([base.model_copy(update={"latent": LatentSeed(seed=seed)})])
-    panel.take_tool("mix")
-    tool.seed.changed.emit(11)
-    assert tool.sources() == [LatentSeed(seed=11)]
-    tool.grid_button.click()
-    assert panel.stack.currentWidget() is tool.grid
-    qtbot.waitUntil(lambda: tool.grid.count() == 6, timeout=10000)
-    cell = tool.grid.recipe(tool.grid.item(3))
-    assert cell.latent == LatentSeed(seed=3) and cell.style_mix[0].latent == LatentSeed(seed=11)
-    tool.grid.itemClicked.emit(tool.grid.item(3))
-    assert panel.recipe() == cell
-    path = tmp_path / "grid.png"
-    with qtbot.waitSignal(panel.context.notify, timeout=20000):
-        tool.export_grid(path)
-    with Image.open(path) as sheet:
-        assert sheet.size == (2 * 32 + 4, 3 * 32 + 8)
-    assert b"trainedAlgorithmicMedia" in path.read_bytes()
-
-
 def test_a_picked_direction_of_another_model_is_refused(panel: ExplorerPanel) -> None:
     notes = panel.notes.value
     assert notes is not None
@@ -357,24 +235,6 @@ def test_the_menu_of_samples_offers_what_makes_sense(panel: ExplorerPanel) -> No
     two = {action.data(): action.isEnabled() for action in panel.menu.build([recipe] * 2).actions() if action.data()}
     assert {"open", "pick", "more", "less", "mix", "save", "export", "copy", "recipe", "stylize"} <= one.keys()
     assert one["open"] and one["export"] and not two["open"] and two["save"]
-
-
-def test_the_pad_blends_what_is_pinned(qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary) -> None:
-    tool, before = panel.blend, panel.recipe()
-    assert before is not None
-    panel.picks.insert([before.model_copy(update={"latent": LatentSeed(seed=seed)}) for seed in (3, 4, 5)])
-    panel.take_tool("blend")
-    assert tool.nothing.isVisible() and not tool.pad.isVisible()
-    tool.picks_button.click()
-    qtbot.waitUntil(lambda: len(tool._latents) == 3, timeout=10000)
-    tool.pad.changed.emit((1.0, 0.0, 1.0))
-    tool.pad.changed.emit((0.5, 0.0, 1.0))
-    tool.pad.editingFinished.emit()
-    wanted = LatentMix(a=LatentSeed(seed=3), b=LatentSeed(seed=5), amount=0.6667)
-    assert panel.recipe().latent == wanted  # type: ignore[union-attr]
-    assert np.array_equal(settled(qtbot, panel), expected(panel, library))
-    panel.undo()
-    assert panel.recipe() == before, "a drag is one step"
 
 
 def test_children_are_bred_taken_and_picked_and_their_tree_walks_back_and_is_printed(
