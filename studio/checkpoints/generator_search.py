@@ -36,7 +36,9 @@ _DISCRIMINATORS = frozenset({"d", "disc", "discriminator", "netd", "critic"})
 _MEANS = ("latent_avg", "mean_latent", "w_avg", "dlatent_avg", "latent_mean", "mean_w", "w_mean", "avg_latent")
 """Names that programs give the mean of w."""
 _NUMBERED = re.compile(r"((?:[A-Za-z_]\w*\.)*)(\d+)\.(weight|bias|running_mean|running_var|num_batches_tracked)")
-_BUFFERS = re.compile(r"noises\.|.*(?:\.kernel|running_mean|running_var|num_batches_tracked|resample_filter)$")
+_BUFFERS = re.compile(
+    r"noises\.|.*(?:\.kernel|running_mean|running_var|num_batches_tracked|resample_filter|noise_const|w_avg)$"
+)
 
 # Networks of others, by names that only they have.
 _KNOWN = (
@@ -331,7 +333,9 @@ def _with_average(found: FoundGenerator, places: list[tuple[str, Mapping[str, An
                 grouped.setdefault(head, {})[rest] = value
             elif name.split(".")[-1] in _MEANS:
                 continue
-            elif isinstance(value, list | tuple) and value and (_is_average(name) or _is_average(place)):
+            elif isinstance(value, list | tuple) and value and _is_average(f"{place}.{name}"):
+                if _name_parts(f"{place}.{name}") & _DISCRIMINATORS:
+                    continue
                 if all(isinstance(each, Tensor) for each in value) and len(value) == len(trained):
                     return replace(found, weights={**found.weights, **dict(zip(trained, value, strict=True))})
                 if any(isinstance(each, Tensor) for each in value):

@@ -172,6 +172,11 @@ def read_card(path: Path) -> ModelCard:
     try:
         with path.open("rb") as file:
             length = int.from_bytes(file.read(8), "little")
+            if is_safetensors(head) and path.stat().st_size < length <= MAX_HEADER_BYTES:
+                raise StudioError(
+                    Message("{name} ends too early: the download or copy did not finish.", name=path.name),
+                    "Get the file again from where it came.",
+                )
             if not 2 <= length <= min(MAX_HEADER_BYTES, path.stat().st_size):
                 raise StudioError(Message("{name} is not a safetensors file, or it is damaged.", name=path.name), wrong)
             header = parse_header(file.read(length))

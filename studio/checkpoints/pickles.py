@@ -34,7 +34,7 @@ from studio.checkpoints.pickle_machine import (
     Unknown,
     Window,
 )
-from studio.checkpoints.sniff import OTHER, printable, refuse_other_files, text_of
+from studio.checkpoints.sniff import HEAD, OTHER, printable, refuse_other_files, text_of
 from studio.checkpoints.torch_files import (
     STORAGES,
     Storage,
@@ -457,6 +457,12 @@ def read_pickle(path: Path) -> Any:
         return opened.content
 
 
+def _text_file(name: str, text: str) -> StudioError:
+    return StudioError(
+        Message("{name} is a text file, not a network. It begins with “{text}”.", name=name, text=text), OTHER
+    )
+
+
 @contextlib.contextmanager
 def _problems(path: Path, head: bytes) -> Iterator[None]:
     """Whatever goes wrong while a file is read becomes a message."""
@@ -471,6 +477,9 @@ def _problems(path: Path, head: bytes) -> Iterator[None]:
             STATE_DICT,
         ) from problem
     except Refused as problem:
+        text = text_of(head)
+        if text and len(head) < HEAD and not head.rstrip().endswith(b"."):  # the end of every pickle
+            raise _text_file(name, text) from problem
         found = printable(str(problem))
         raise StudioError(
             Message("{name} is not opened: it contains {found}. Nothing in it was run.", name=name, found=found),
@@ -487,9 +496,7 @@ def _problems(path: Path, head: bytes) -> Iterator[None]:
         ) from error
     except Exception as error:  # a hostile file can fail in any way
         if (text := text_of(head)) and head[:1] not in b"(":
-            raise StudioError(
-                Message("{name} is a text file, not a network. It begins with “{text}”.", name=name, text=text), OTHER
-            ) from error
+            raise _text_file(name, text) from error
         if isinstance(error, Incomplete):
             raise StudioError(
                 Message("{name} ends too early: the download or copy did not finish.", name=name),

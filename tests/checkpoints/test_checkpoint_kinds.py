@@ -125,6 +125,11 @@ AVERAGES: dict[str, Callable[[dict[str, Tensor]], Content]] = {
         "ema": {**under("online_model.", rosinality(9)), **under("ema_model.", w), "initted": torch.tensor(True)},
     },
     "running": lambda w: {"generator": rosinality(9), "g_running": w},
+    "beside that of the discriminator": lambda w: {
+        "g": rosinality(9),
+        "ema_d": {"shadow_params": [torch.ones(3)]},
+        "ema_g": {"shadow_params": [v for n, v in w.items() if not n.startswith("noises.")]},
+    },
     "double": lambda w: {"g": rosinality(9), "g_ema": {name: value.double() for name, value in w.items()}},
 }
 
@@ -270,6 +275,12 @@ def test_networks_of_nvidia_in_larger_files_and_as_weights_alone(tmp_path: Path)
         found, _ = import_network(saved(tmp_path / f"{number}.pt", content))
         for one, two in zip(found.state_dict().values(), wanted.state_dict().values(), strict=True):
             assert torch.equal(one, two)
+    # Averages of parameters only: what is no parameter comes from the network beside them.
+    own = {name: value for name, value in tensors.items() if not name.endswith(("noise_const", "w_avg"))}
+    raw = {**tensors, **{name: value + 9 for name, value in own.items()}}
+    for average in (own, {"shadow_params": list(own.values())}):
+        found, _ = import_network(saved(tmp_path / "average.pt", {"G": raw, "G_ema": average}))
+        assert all(torch.equal(value, wanted.state_dict()[name]) for name, value in found.state_dict().items())
     # StyleGAN3's settings show in no weight.
     config = StyleGAN3Config(resolution=16, z_dim=8, w_dim=8, channel_base=128, channel_max=8, num_layers=6)
     flat = filled(stylegan3_names(config))
@@ -416,3 +427,17 @@ def test_a_header_as_long_as_a_pickle_begins_is_no_pickle(protocol: int) -> None
     length = 0x80 + 256 * protocol
     assert not is_pickle(length.to_bytes(8, "little") + b'{"__metadata__":')
     assert is_pickle(pickle.dumps({"generator": {"weight": [1.0]}}, protocol))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("net.pkl", b"Not Found", "text file.*Not Found"),
+        ("net.pt", b"Forbidden\n", "text file.*Forbidden"),
+        ("net.safetensors", (900).to_bytes(8, "little") + b'{"__metadata__":{"', "ends too early"),
+    ],
+)
+def test_what_a_failed_download_left_is_named(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(StudioError, match=said):
+        ModelLibrary([tmp_path / "library"]).add(tmp_path / name)

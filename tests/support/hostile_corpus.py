@@ -984,7 +984,7 @@ def _safetensors() -> Iterator[tuple[str, Case]]:
         meta = {CARD_KEY: json.dumps({**card, **changes})}
         return header(json.dumps({**table_of, "__metadata__": meta}).encode(), data)
 
-    def st(content: bytes, said: str = "cannot be|no model card|not a safetensors|damaged|not opened") -> Case:
+    def st(content: bytes, said: str = "cannot be|no model card|not a safetensors|damaged|ends too early|not opened") -> Case:
         return Case(".safetensors", content, said)
 
     yield "header of 2^60", st(header(b"{}", length=2**60))
