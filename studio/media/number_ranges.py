@@ -19,6 +19,8 @@ _SATURATED = (16383.0, 32768.0)
 """Whites of 14 bits, and of programs that count to half of 16: believed only where something is about as white."""
 _SIGNED = -0.25
 """Share of the largest number below zero from which on negative numbers are no noise around black."""
+_NOTHING = 1e30
+"""Floats from here on say that nothing is known there, as -3.4e38 does in maps and depths."""
 _SAMPLED = 2_000_000
 
 
@@ -57,15 +59,17 @@ def range_of(values: NDArray[np.generic], *, colors_are_managed: bool = False) -
         flat = flat[np.isfinite(flat)]
         if flat.size == 0:
             return NumberRange(0.0, 1.0, True)
-        low, high = float(flat.min()), float(flat.max())
-        return _floats(low, high, float(np.quantile(flat, 0.999)), float(np.median(flat)))
+        known = flat[np.abs(flat) < _NOTHING]
+        flat = known if known.size else flat
+        least, median, most = (float(each) for each in np.quantile(flat, (0.001, 0.5, 0.999)))
+        return _floats(least, float(flat.max()), most, median)
     kind = np.iinfo(values.dtype)  # type: ignore[type-var]
     low, high = (float(flat.min()), float(flat.max())) if flat.size else (0.0, 0.0)
     return _integers(low, high, float(kind.min), float(kind.max), colors_are_managed)
 
 
 def _floats(low: float, high: float, most: float, median: float) -> NumberRange:
-    """``most``: larger are one number in a thousand only."""
+    """``low`` and ``most``: one number in a thousand only is smaller, or larger."""
     if high <= 0 and low >= 0:
         return NumberRange(0.0, 1.0, True)
     if low < _SIGNED * high:

@@ -387,6 +387,11 @@ def test_numbers_that_are_none_and_empty_pictures() -> None:
     values = RAMP.astype(np.float32).copy()
     values[0, -1] = 40
     assert np.abs(pixels(tiff(values))[1, :, 0].astype(int) - np.arange(256)).max() <= 1
+    # So is what undershoots far, and places where nothing is known.
+    for few, value in ((1, -5.0), (40, np.finfo(np.float32).min)):
+        values = RAMP.astype(np.float32).copy()
+        values[0, :few] = value
+        assert np.abs(pixels(tiff(values))[1, :, 0].astype(int) - np.arange(256)).max() <= 1
 
 
 def packed(values: NDArray[np.generic], predictor: int, byteorder: str = "<") -> bytes:
