@@ -984,7 +984,9 @@ def _safetensors() -> Iterator[tuple[str, Case]]:
         meta = {CARD_KEY: json.dumps({**card, **changes})}
         return header(json.dumps({**table_of, "__metadata__": meta}).encode(), data)
 
-    def st(content: bytes, said: str = "cannot be|no model card|not a safetensors|damaged|ends too early|not opened") -> Case:
+    said_of_all = "cannot be|no model card|not a safetensors|damaged|ends too early|not opened"
+
+    def st(content: bytes, said: str = said_of_all) -> Case:
         return Case(".safetensors", content, said)
 
     yield "header of 2^60", st(header(b"{}", length=2**60))
