@@ -157,6 +157,38 @@ def _comment_of(container: InputContainer) -> str:
     return next((text for name, text in container.metadata.items() if name.lower() == "comment"), "")
 
 
+class _LastShown:
+    """The packet that is shown last, among those that were seen in the order of decoding."""
+
+    def __init__(self) -> None:
+        self._ticks: int | None = None
+        self._duration: int | None = None
+        self._decoded: int | None = None
+        self.reordered = False
+
+    def see(self, packet: av.Packet) -> None:
+        """Take the next packet."""
+        self._decoded = packet.duration
+        if packet.pts is None:
+            return
+        if self._ticks is None or packet.pts >= self._ticks:
+            self._ticks, self._duration = packet.pts, packet.duration
+        else:
+            self.reordered = True
+
+    def end(self, first: int, time_base: Fraction, rate: float | None, *, by_decoding: bool) -> float:
+        """Seconds from ``first`` until it is shown no more; one frame of ``rate`` where it does not say; 0 for none.
+
+        ``by_decoding``: durations last from decoding to decoding, as in MP4. Only that of the packet decoded last,
+        which ends with the stream, tells about the end then.
+        """
+        if self._ticks is None:
+            return 0.0
+        duration = self._decoded if by_decoding and self.reordered else self._duration
+        shown = float(duration * time_base) if duration else 1 / rate if rate else 0.0
+        return max(0.0, float((self._ticks - first) * time_base) + shown)
+
+
 class Clip:
     """An open clip. Use it with ``with``; one reader at a time.
 
@@ -170,6 +202,8 @@ class Clip:
         self.path = path
         self.broken_at: float | None = None
         """Seconds at which what was read last is damaged, or ends too soon; None while it is sound."""
+        self._durations_mislead = False
+        """Whether frames' own durations say nothing of how long they are shown; found out with the length."""
         self._joined: JoinedStream | None = None
         self._position = 0
         self._skipped: Literal["DEFAULT", "NONKEY"] = "DEFAULT"
@@ -310,17 +344,14 @@ class Clip:
 
     def _counted(self, fps: float) -> tuple[float, int]:
         """Length in seconds and number of frames, by going through the file without decoding it."""
-        frames, end = 0, 0.0
-        try:
+        frames, last = 0, _LastShown()
+        with contextlib.suppress(*DAMAGE):  # as far as it goes
             self._seek(self._first)
             for packet in self._container.demux(self._stream):
                 if packet.size:
                     frames += 1
-                    if packet.pts is not None:
-                        shown = float(packet.duration * self.time_base) if packet.duration else 1 / fps
-                        end = max(end, float((packet.pts - self._first) * self.time_base) + shown)
-        except DAMAGE:
-            pass  # as far as it goes
+                    last.see(packet)
+        end = self._end(last, fps)
         return max(end, frames / fps if end <= 1.5 / fps else 0.0), max(1, frames)
 
     def _end_of_last(self, seconds: float) -> float:
@@ -335,14 +366,18 @@ class Clip:
 
     def _end_of_pictures(self, seconds: float) -> float:
         """Seconds until which the last picture is shown, of a file of about ``seconds``; 0 when it is not found."""
-        end, rate = 0.0, self._stream.average_rate or self._stream.guessed_rate
+        last, rate = _LastShown(), self._stream.average_rate or self._stream.guessed_rate
         with contextlib.suppress(*DAMAGE):
             self._seek(self._first + max(0, round((seconds - 1) / self.time_base)))
             for packet in self._container.demux(self._stream):
-                if packet.pts is not None and packet.size:
-                    shown = packet.duration * self.time_base if packet.duration else 1 / rate if rate else 0
-                    end = max(end, float((packet.pts - self._first) * self.time_base + shown))
-        return end
+                if packet.size:
+                    last.see(packet)
+        return self._end(last, float(rate) if rate else None)
+
+    def _end(self, last: _LastShown, rate: float | None) -> float:
+        by_decoding = "mp4" in self._container.format.name
+        self._durations_mislead = by_decoding and last.reordered
+        return last.end(self._first, self.time_base, rate, by_decoding=by_decoding)
 
     # -- frames ------------------------------------------------------------------------------------------------------
 
@@ -437,7 +472,11 @@ class Clip:
 
     def _own_ticks(self, frame: av.VideoFrame) -> int:
         """Ticks for which a frame is shown by itself."""
-        return frame.duration or max(1, round(1 / self.properties.fps / self.time_base))
+        own = frame.duration or max(1, round(1 / self.properties.fps / self.time_base))
+        if self._durations_mislead and frame.pts is not None:
+            left = self._first + round(self.properties.seconds / self.time_base) - frame.pts
+            return min(own, left) if left > 0 else own
+        return own
 
     def _decoded(self, start: float, end: float | None, from_ticks: int | None) -> Iterator[tuple[int, av.VideoFrame]]:
         wanted = self._first + math.ceil(start / self.time_base - 1e-6) if from_ticks is None else from_ticks

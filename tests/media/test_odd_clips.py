@@ -134,6 +134,17 @@ def test_frames_of_unequal_length_last_as_long_as_they_say(tmp_path: Path, name:
         assert clip.frame_at(2.3).seconds == pytest.approx(0.45)
 
 
+def test_unequal_frames_that_are_decoded_out_of_turn_are_no_damage(tmp_path: Path, frames: list[Picture]) -> None:
+    """MP4 says how long a frame is decoded, not how long it is shown: the last would stay for 1.2 s."""
+    times = [0, 0.1, 0.2, 0.7, 0.75, 0.8, 2.0, 2.1, 2.2, 2.3]
+    path = write_clip(tmp_path / "phone.mp4", frames[:10], times=times)
+    with Clip(path) as clip:
+        found = list(clip.frames())
+        assert [each.seconds for each in found] == pytest.approx(times, abs=1e-3)
+        assert clip.properties.seconds == pytest.approx(2.34, abs=0.01) and clip.broken_at is None
+        assert float(clip.ticks_shown(found[-1].ticks) * clip.time_base) == pytest.approx(0.04, abs=0.01)
+
+
 def test_the_still_of_an_image_sequence_is_not_the_sequence() -> None:
     with Clip(CASES / "anim.avif") as clip:
         assert [each.seconds for each in clip.frames()] == pytest.approx([0, 0.1]) and clip.properties.frames == 2
