@@ -25,8 +25,19 @@ def _with_style_library(content: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
+def _with_library_splitter(content: dict[str, Any]) -> dict[str, Any]:
+    splitters = content.get("splitters")
+    if isinstance(splitters, dict) and "stylize-shelf" in splitters:
+        splitters["stylize-library"] = splitters.pop("stylize-shelf")
+    return content
+
+
 SETTINGS = DocumentFormat(
-    "latent-studio-settings", "settings", version=3, bare=1, upgrades={2: {"": _with_style_library}}
+    "latent-studio-settings",
+    "settings",
+    version=4,
+    bare=1,
+    upgrades={2: {"": _with_style_library}, 3: {"": _with_library_splitter}},
 )
 """The document in that file. Version 1 was the bare settings; one that is renamed gets an upgrade here."""
 DROPPED_ACTION = Message("What is named has its default now; the file as it was is kept beside it as settings.damaged.")
@@ -52,18 +63,18 @@ class AppSettings(BaseModel):
     # A language is named in itself, so that one finds it in any language.
     language: Annotated[
         Literal["system", "en", "zh_CN"],
-        About("&Language", choices={"system": "Same as the system", "en": "English", "zh_CN": "简体中文"}),
+        About("&Language", value_labels={"system": "Same as the system", "en": "English", "zh_CN": "简体中文"}),
     ] = "system"
     theme: Annotated[
         Literal["dark", "light", "system"],
-        About("&Theme", choices={"dark": "Dark", "light": "Light", "system": "Same as the system"}),
+        About("&Theme", value_labels={"dark": "Dark", "light": "Light", "system": "Same as the system"}),
     ] = "dark"
     device: Annotated[
         Literal["auto", "cuda", "mps", "cpu"],
         About(
             "&Device",
             tip="What pictures are computed on.",
-            choices={
+            value_labels={
                 "auto": "Choose automatically",
                 "cuda": "NVIDIA graphics card (CUDA)",
                 "mps": "Apple graphics (MPS)",
@@ -77,7 +88,7 @@ class AppSettings(BaseModel):
         About(
             "&Colours of exports",
             tip="Colour profile of exported pictures: Display P3, Adobe RGB ... like the photo, or always sRGB.",
-            choices={"photo": "The photo's own profile", "srgb": "sRGB"},
+            value_labels={"photo": "The photo's own profile", "srgb": "sRGB"},
         ),
     ] = "photo"
     gallery_mount: str = ""

@@ -17,11 +17,24 @@ from studio.base.app_settings import AppSettings
 from studio.base.documents import DocumentError, DocumentFormat
 from studio.engine.jobs.batch_record import BATCH, RUN_FILE, read_batch
 from studio.engine.jobs.film_folder import FilmFolder
-from studio.recipes import JourneyRecipe, StylizeRecipe, StylizeSettings, dumps, loads, recipe_hash
+from studio.gallery.looks import LOOK
+from studio.recipes import (
+    JourneyRecipe,
+    SampleRecipe,
+    StylizeRecipe,
+    StylizeSettings,
+    dumps,
+    loads,
+    recipe_hash,
+)
+from studio.recipes.direction_set import DIRECTIONS
+from studio.recipes.documents import VERSION, ValueFormat
+from studio.recipes.family import FAMILY
 from studio.recipes.sequences.comment import comment_with
 from studio.recipes.sequences.film import FILM, film_comment, film_in_comment
 from studio.recipes.sequences.journey import JOURNEY, journey_comment, journey_in_comment, journey_position
 from studio.recipes.steps import STEPS, Step
+from studio.recipes.values import Value
 from studio.training.runs import RunDirectory
 from studio.training.settings import TrainSettings, dumps_settings, loads_settings
 from studio.ui.shell.session import SESSION, Session
@@ -45,9 +58,16 @@ def written(name: str) -> list[dict[str, Any]]:
     return json.loads((WRITTEN / name).read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", [f"recipe_{version}" for version in range(1, 10)])
+def versions(kind: str, *, newest: int = VERSION, missing: tuple[int, ...] = ()) -> list[str]:
+    """The files of a kind, one for every version in which it was written; there is none of the ``missing``."""
+    names = [f"{kind}_{version}.json" for version in range(1, newest + 1) if version not in missing]
+    assert sorted(names) == sorted(path.name for path in WRITTEN.glob(f"{kind}_[0-9].json"))
+    return names
+
+
+@pytest.mark.parametrize("name", versions("recipe"))
 def test_recipes_of_every_version_keep_their_values_and_hashes(name: str) -> None:
-    for entry in written(f"{name}.json"):
+    for entry in written(name):
         recipe = loads(json.dumps(entry["document"]))
         assert recipe_hash(recipe) == entry["hash"]
         assert holds(recipe.model_dump(mode="json"), entry["document"]["recipe"])
@@ -61,21 +81,33 @@ def test_repairs_of_older_documents_stay_with_the_first_process() -> None:
     assert loads(json.dumps(old)) == loads(json.dumps(new["document"])).model_copy(update={"process": 1})
 
 
-@pytest.mark.parametrize("name", ["film_1", "film_3"])
+@pytest.mark.parametrize("name", versions("film", missing=(2,)))  # its version 1 is the recipes' second
 def test_films_of_every_version_keep_their_values_and_hashes(name: str) -> None:
-    for entry in written(f"{name}.json"):
+    for entry in written(name):
         film = FILM.loads(json.dumps(entry["document"]))
         assert recipe_hash(film) == entry["hash"]
-        assert holds(film.model_dump(mode="json"), entry["document"]["film"])
+        assert holds(film.model_dump(mode="json", by_alias=True), entry["document"]["film"])
         assert FILM.loads(FILM.dumps(film)) == film
 
 
-def test_journeys_of_every_version_keep_their_values_and_hashes() -> None:
-    for entry in written("journey_3.json"):
+@pytest.mark.parametrize("name", versions("journey", missing=(1, 2)))
+def test_journeys_of_every_version_keep_their_values_and_hashes(name: str) -> None:
+    for entry in written(name):
         journey = JOURNEY.loads(json.dumps(entry["document"]))
         assert recipe_hash(journey) == entry["hash"]
         assert holds(journey.model_dump(mode="json"), entry["document"]["journey"])
-        assert JOURNEY.loads(JOURNEY.dumps(journey)) == journey and journey.easing == "linear"
+        assert JOURNEY.loads(JOURNEY.dumps(journey)) == journey
+        assert journey.easing == entry["document"]["journey"].get("easing", "linear")
+
+
+@pytest.mark.parametrize("form", [FAMILY, DIRECTIONS, LOOK], ids=lambda form: form.form.content)
+def test_family_trees_directions_and_looks_of_every_version_open(form: ValueFormat[Value]) -> None:
+    for name in versions(form.form.content, missing=(1, 2) if form is LOOK else (1, 2, 3)):
+        for entry in written(name):
+            value = form.loads(json.dumps(entry["document"]))
+            assert "hash" not in entry or recipe_hash(value) == entry["hash"]
+            assert holds(value.model_dump(mode="json"), entry["document"][form.form.content])
+            assert form.loads(form.dumps(value)) == value
 
 
 JOURNEYS = st.builds(
@@ -118,9 +150,9 @@ def test_other_comments_are_no_journeys() -> None:
         assert journey_in_comment(comment) is None
 
 
-@pytest.mark.parametrize("name", ["batch_1", "batch_3"])
+@pytest.mark.parametrize("name", versions("batch", missing=(2,)))  # its version 1 is the recipes' second
 def test_batches_of_every_version_open(tmp_path: Path, name: str) -> None:
-    for entry in written(f"{name}.json"):
+    for entry in written(name):
         (tmp_path / RUN_FILE).write_text(json.dumps(entry["document"]), encoding="utf-8")
         record = read_batch(tmp_path)
         assert record is not None and record.total == 3 and record.settings.suffix == ".png"
@@ -132,15 +164,12 @@ def test_batches_of_every_version_open(tmp_path: Path, name: str) -> None:
 
 def test_films_in_making_of_every_version_go_on(tmp_path: Path) -> None:
     folder = FilmFolder(tmp_path)
-    for entry in written("film_work_1.json"):
+    for entry in [entry for name in versions("film_work", newest=2) for entry in written(name)]:
         (tmp_path / "clip.json").write_text(json.dumps(entry["document"]), encoding="utf-8")
         found = folder.read()
         assert found is not None and recipe_hash(found.film) == entry["hash"]
-        assert (str(found.clip), found.total, found.broken_at) == (
-            entry["document"]["clip"],
-            60,
-            entry["document"]["broken_at"],
-        )
+        then = entry["document"].get("work", entry["document"])
+        assert (str(found.clip), found.total, found.broken_at) == (then["clip"], 60, then["broken_at"])
         folder.write(found)
         assert folder.read() == found
     for text in ("", "[]", '{"format": "latent-studio-film-work", "version": 9, "work": {}}'):
@@ -157,6 +186,11 @@ def test_sessions_of_every_version_open(tmp_path: Path, monkeypatch: pytest.Monk
     assert session.rooms == rooms
     path.write_text(session.dumps(), encoding="utf-8")
     assert Session.load(path) == session
+    for name in versions("session", missing=(1, 2, 3)):  # version 1, above, is the recipes' third
+        for entry in written(name):
+            path.write_text(json.dumps(entry["document"]), encoding="utf-8")
+            explored = Session.load(path).rooms["explore"]
+            assert recipe_hash(SampleRecipe.model_validate(explored["recipe"])) == entry["hash"]
     # Drafts of stylizations did not name their kind, and keep the pixels of the process they were made with.
     drafts = {"stylize": {"draft": {"size": 640, "styles": []}}}
     path.write_text(json.dumps({"format": "latent-studio-session", "version": 1, "rooms": drafts}), encoding="utf-8")
@@ -169,11 +203,15 @@ def test_sessions_of_every_version_open(tmp_path: Path, monkeypatch: pytest.Monk
     assert Session.load(path).rooms["explore"]["picks"][0]["noise"] == "none"
 
 
-@pytest.mark.parametrize("entry", written("run_1.json"), ids=lambda entry: entry["written_by"])
+RUNS = [entry for name in versions("run", newest=2) for entry in written(name)]
+SETTINGS = [entry for name in versions("settings", newest=4) for entry in written(name)]
+
+
+@pytest.mark.parametrize("entry", RUNS, ids=lambda entry: entry["written_by"])
 def test_runs_of_every_version_open(tmp_path: Path, entry: dict[str, Any]) -> None:
     (tmp_path / "run.json").write_text(json.dumps(entry["document"]), encoding="utf-8")
     settings = RunDirectory(tmp_path).settings
-    assert holds(settings.model_dump(mode="json"), entry["document"])
+    assert holds(settings.model_dump(mode="json"), entry["document"].get("settings", entry["document"]))
     assert loads_settings(dumps_settings(settings)) == settings
 
 
@@ -195,14 +233,13 @@ def test_a_run_of_a_newer_program_says_so(tmp_path: Path) -> None:
         RunDirectory(tmp_path)
 
 
-@pytest.mark.parametrize("entry", written("settings_1.json"), ids=lambda entry: entry["written_by"])
+@pytest.mark.parametrize("entry", SETTINGS, ids=lambda entry: entry["written_by"])
 def test_application_settings_of_every_version_open(tmp_path: Path, entry: dict[str, Any]) -> None:
     path = tmp_path / "settings.json"
     path.write_text(json.dumps(entry["document"]), encoding="utf-8")
     settings = AppSettings.load(path)
-    expected = {
-        {"style_shelf": "show_style_library"}.get(name, name): value for name, value in entry["document"].items()
-    }
+    then = entry["document"].get("settings", entry["document"])
+    expected = {{"style_shelf": "show_style_library"}.get(name, name): value for name, value in then.items()}
     assert holds(settings.model_dump(mode="json"), expected)
     settings.save(path)
     assert AppSettings.load(path) == settings
@@ -210,11 +247,12 @@ def test_application_settings_of_every_version_open(tmp_path: Path, entry: dict[
 
 def test_a_renamed_application_setting_keeps_its_value(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
-    document = {"format": "latent-studio-settings", "version": 2, "settings": {"style_shelf": False, "theme": "light"}}
+    then = {"style_shelf": False, "theme": "light", "splitters": {"stylize-shelf": "AAAA"}}
+    document = {"format": "latent-studio-settings", "version": 2, "settings": then}
     path.write_text(json.dumps(document), encoding="utf-8")
     settings = AppSettings.load(path)
     assert not settings.show_style_library and settings.theme == "light" and not settings.dropped
-    assert "style_shelf" not in settings.model_dump()
+    assert "style_shelf" not in settings.model_dump() and settings.splitters == {"stylize-library": "AAAA"}
 
 
 JSON_VALUES = st.recursive(
