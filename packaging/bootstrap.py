@@ -77,7 +77,7 @@ def ensure_installed(command: str, device: str = "") -> Path:
     if is_installed(command, device):
         return python
     waiting = "Another start is installing already; waiting until it has ended ..."
-    with environments.alone(folder, lambda: say(waiting)):
+    with environments.exclusive(folder, lambda: say(waiting)):
         if is_installed(command, device):
             return python
         stamp = environments.stamp_of(link)

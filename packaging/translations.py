@@ -8,7 +8,7 @@ place in the code:
 
 - templates of messages, in the context "Engine": the first argument of ``Message(...)``, both of
   ``Message.counted(...)`` (of which the second is translated, with its plurals), texts in ``StudioError(...)``;
-- words of fields, in the context "Fields": label, tip, unit, group, choices and lowest value of ``About(...)``.
+- words of fields, in the context "Fields": label, tip, unit, group, labels of values, lowest value of ``About(...)``.
 
 A name in such a place stands for the constant of the module that is called so.
 """
@@ -35,7 +35,7 @@ MESSAGES = ("Message", "Message.counted")
 ERRORS = ("StudioError", "UnexpectedError", "OutOfMemory")
 FIELD_PARAMETERS = ("label", "tip", "unit", "group")
 """The parameters of ``About`` that need no name."""
-TRANSLATED_PARAMETERS = frozenset((*FIELD_PARAMETERS, "choices", "lowest"))
+TRANSLATED_PARAMETERS = frozenset((*FIELD_PARAMETERS, "value_labels", "lowest"))
 
 Text = tuple[str, str, bool]
 """Context, text, and whether it has plurals."""

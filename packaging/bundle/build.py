@@ -152,11 +152,11 @@ def smoke(made: Path) -> dict[str, float]:
         environment |= {"HOME": str(home), "PATH": "", "LANG": "C.UTF-8"}
         if os.name == "nt":
             environment |= {"USERPROFILE": str(home), "LOCALAPPDATA": str(home)}
-        alone = _alone()
-        print(f"Smoke run {'without network and tools' if alone else 'in an empty environment'} ...", flush=True)
+        isolated = _isolated()
+        print(f"Smoke run {'without network and tools' if isolated else 'in an empty environment'} ...", flush=True)
         began = time.monotonic()
         done = subprocess.run(
-            [*alone, str(program), "--smoke"],
+            [*isolated, str(program), "--smoke"],
             env=environment,
             cwd=outer,
             check=False,
@@ -175,7 +175,7 @@ def smoke(made: Path) -> dict[str, float]:
         return seconds
 
 
-def _alone() -> list[str]:
+def _isolated() -> list[str]:
     """The beginning of a command that runs the rest without network and with ``HIDDEN`` empty; [] where none can."""
     unshare = shutil.which("unshare")
     if unshare is None or not sys.platform.startswith("linux"):
@@ -189,7 +189,7 @@ def _alone() -> list[str]:
     mounts = " && ".join(f"mount -t tmpfs none '{place}'" for place in hidden)
     # The mounts need the system's tools, the program is given none.
     script = f'PATH=/usr/sbin:/usr/bin:/sbin:/bin && export PATH && {mounts} && PATH= && exec "$@"'
-    command = [unshare, "--map-root-user", "--mount", "--net", "/bin/sh", "-c", script, "alone"]
+    command = [unshare, "--map-root-user", "--mount", "--net", "/bin/sh", "-c", script, "isolated"]
     works = subprocess.run([*command, "/bin/true"], capture_output=True, check=False).returncode == 0
     return command if works else []
 

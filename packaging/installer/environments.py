@@ -74,7 +74,7 @@ def copy(old: Path, new: Path) -> None:
 
 
 @contextlib.contextmanager
-def alone(folder: Path, waiting: Callable[[], None], wait: Callable[[float], None] = time.sleep) -> Iterator[None]:
+def exclusive(folder: Path, waiting: Callable[[], None], wait: Callable[[float], None] = time.sleep) -> Iterator[None]:
     """Within, no other start installs into ``folder``. While one does, this waits, after one call of ``waiting``.
 
     Raises

@@ -59,36 +59,36 @@ _SEEN = 288
 class Style:
     """One style or blend: vector and statistics by scale."""
 
-    def __init__(self, vector: torch.Tensor, moments: dict[int, dict[str, FeatureStatistics]]) -> None:
-        self.vector, self.moments = vector, moments
+    def __init__(self, vector: torch.Tensor, statistics: dict[int, dict[str, FeatureStatistics]]) -> None:
+        self.vector, self.statistics = vector, statistics
         self.losses: dict[tuple[int, str], WassersteinToStyle] = {}
 
     def loss(self, scale: int, layer: str) -> WassersteinToStyle:
         """The distance to this style, made once."""
         if (scale, layer) not in self.losses:
-            self.losses[scale, layer] = WassersteinToStyle(self.moments[scale][layer])
+            self.losses[scale, layer] = WassersteinToStyle(self.statistics[scale][layer])
         return self.losses[scale, layer]
 
 
 def style_of(extractor: torch.nn.Module, picture: Picture) -> Style:
     """The style of a square picture."""
-    moments = {}
+    statistics = {}
     for scale in SCALES:
         seen = to_tensor(resized(picture, scale, scale) if len(picture) > scale else picture, "cpu")[
             ..., :_SEEN, :_SEEN
         ]
-        moments[scale] = picture_statistics(extractor, seen, tuple(STYLES), None, None)
+        statistics[scale] = picture_statistics(extractor, seen, tuple(STYLES), None, None)
     vector = np.concatenate([style_vector(picture).ravel(), measured(resized(picture, 256, 256))])
-    return Style(torch.tensor(vector[None], dtype=torch.float32), moments)
+    return Style(torch.tensor(vector[None], dtype=torch.float32), statistics)
 
 
 def blend_of(a: Style, b: Style, share: float) -> Style:
     """What a slider between two styles asks for."""
-    moments = {
-        scale: {k: a.moments[scale][k].scaled(share) + b.moments[scale][k].scaled(1 - share) for k in STYLES}
+    statistics = {
+        scale: {k: a.statistics[scale][k].scaled(share) + b.statistics[scale][k].scaled(1 - share) for k in STYLES}
         for scale in SCALES
     }
-    return Style(share * a.vector + (1 - share) * b.vector, moments)
+    return Style(share * a.vector + (1 - share) * b.vector, statistics)
 
 
 def crop_of(picture: Picture, scale: int, side: int, random: np.random.Generator) -> NDArray[np.float32]:

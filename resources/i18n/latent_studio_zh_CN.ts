@@ -3735,10 +3735,6 @@
         <translation>正在写入计算图</translation>
     </message>
     <message>
-        <source>Writing the movie</source>
-        <translation>正在写影片</translation>
-    </message>
-    <message>
         <source>`latent-studio styles` lists the library.</source>
         <translation>`latent-studio styles` 会列出风格库。</translation>
     </message>

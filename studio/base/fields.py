@@ -32,8 +32,8 @@ class About:
     label : its name on a form, in English; translated in the context "Fields".
     tip : one or two sentences on what it does to the picture.
     unit : of its value ("px", "%", "s"); empty for plain numbers.
-    group : heading that it stands under on a form; translated too, as are unit, choices and lowest.
-    choices : the names of the values to choose from.
+    group : heading that it stands under on a form; translated too, as are unit, labels of values and lowest.
+    value_labels : the names of the values to choose from.
     lowest : what a field for numbers shows for its lowest value, or for None ("Automatic", "Off").
     step : what an arrow of such a field adds; 0 leaves it to the field.
     since : version of the document that has it first.
@@ -50,7 +50,7 @@ class About:
     since: int = 1
     rest: object = DEFAULT
     shown_when: Condition | tuple[Condition, ...] | None = None
-    choices: Mapping[str, str] = field(default_factory=dict, hash=False)
+    value_labels: Mapping[str, str] = field(default_factory=dict, hash=False)
     lowest: str = ""
     step: float = 0
     hashed: bool = True
@@ -66,7 +66,7 @@ class FieldDescription:
     kind : type of its value without ``None`` and annotations (``float``, ``int``, ``bool``, ``str``, a value class).
     optional : whether ``None`` is allowed.
     minimum, maximum : bounds of a number; None where there is none. A fraction's exclusive bound counts as the bound.
-    choices : the allowed values of a ``Literal``; else empty.
+    values : the allowed values of a ``Literal``; else empty.
     default : its default; None also for fields that have none.
     required : whether there is no default.
     about : its words.
@@ -78,7 +78,7 @@ class FieldDescription:
     optional: bool
     minimum: float | None
     maximum: float | None
-    choices: tuple[object, ...]
+    values: tuple[object, ...]
     default: Any
     required: bool
     about: About
@@ -130,14 +130,14 @@ def describe_fields(model: type[BaseModel]) -> Mapping[str, FieldDescription]:
             ),
             None,
         )
-        choices = get_args(kind) if get_origin(kind) is Literal else ()
+        values = get_args(kind) if get_origin(kind) is Literal else ()
         found[name] = FieldDescription(
             name=name,
             kind=kind,
             optional=optional,
             minimum=None if low is None else float(low),  # type: ignore[arg-type]
             maximum=None if high is None else float(high),  # type: ignore[arg-type]
-            choices=choices,
+            values=values,
             default=None if info.is_required() else info.get_default(call_default_factory=True),
             required=info.is_required(),
             about=about,

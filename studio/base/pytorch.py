@@ -18,13 +18,13 @@ class PyTorchMissing(StudioError):
         )
 
 
-NEEDS_IT = ("torch", "torchvision", "spandrel")
+TORCH_PACKAGES = ("torch", "torchvision", "spandrel")
 """Modules that are not there without PyTorch."""
 
 
 def is_without_pytorch(error: BaseException) -> bool:
     """Return whether ``error`` says that PyTorch, or a library that needs it, could not be imported."""
-    return isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in NEEDS_IT
+    return isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in TORCH_PACKAGES
 
 
 def pytorch_installed() -> bool:

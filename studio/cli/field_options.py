@@ -71,7 +71,7 @@ def with_given_options(
     of, only : the class of the value, and its fields that have options, in this order.
     tips : the help of options that a form's tip does not fit, by field.
     flags : names of options that are not called like their fields, such as ``("--from",)``.
-    otherwise : a name among the choices of a field for leaving it open, which is the option's default.
+    otherwise : a name among the values of a field for leaving it open, which is the option's default.
     limits : the least and greatest number of options that take less than their fields.
     show_defaults : whether the help tells what the fields are when they are not given.
     """
@@ -177,7 +177,7 @@ def _decorated(
 def _chosen(described: Mapping[str, FieldDescription], said: Mapping[str, Any]) -> dict[str, Any]:
     """The fields' values for what their options say; None for the name of leaving one open."""
     return {
-        name: next((choice for choice in described[name].choices if str(choice) == value.value), None)
+        name: next((choice for choice in described[name].values if str(choice) == value.value), None)
         if isinstance(value, StrEnum)
         else value
         for name, value in said.items()
@@ -193,15 +193,15 @@ def _option(
     otherwise: str = "",
     shown: str = "",
 ) -> inspect.Parameter:
-    """The option of a field, as the parameter that typer makes one of; ``words`` are its help.
+    """The option of a field, as the parameter that typer makes one of; ``help_text`` is its help.
 
     ``shown`` is the default in the help where the option itself has none.
     """
     kind: Any = field.kind
     names = flags or (option_flag(field.name, {}),)
     limits: dict[str, Any] = {}
-    if field.choices:
-        members = {name: name for name in (*([otherwise] if otherwise else []), *map(str, field.choices))}
+    if field.values:
+        members = {name: name for name in (*([otherwise] if otherwise else []), *map(str, field.values))}
         made: Callable[..., Any] = StrEnum  # called by that name, it would be a class that mypy must know
         kind = made(field.name, members)
         default = kind(otherwise or str(default)) if default is not None or otherwise else None
@@ -228,10 +228,10 @@ def _default_name(field: FieldDescription) -> str:
 
 
 def _help_text(field: FieldDescription, offered: Collection[str], tips: Mapping[str, str]) -> str:
-    """The help of an option: its tip, what its choices are called, and when it matters."""
+    """The help of an option: its tip, what its values are called, and when it matters."""
     about = field.about
-    choices = "; ".join(f"{choice}: {label}" for choice, label in about.choices.items())
-    said = (tips[field.name],) if field.name in tips else (about.tip or about.label, choices)
+    labels = "; ".join(f"{choice}: {label}" for choice, label in about.value_labels.items())
+    said = (tips[field.name],) if field.name in tips else (about.tip or about.label, labels)
     return " ".join(_sentence(text) for text in (*said, _condition(field, offered)) if text)
 
 

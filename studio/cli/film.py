@@ -99,14 +99,14 @@ def film(
 
     engine = writing.engine()
     ref = FileRef(hash=drain(clip_hash(clip)), name=readable(clip.name)[:255])
-    look = StylizeRecipe(
+    recipe = StylizeRecipe(
         **{**dict(settings), **colors, "keep_colors": bool(colors), "size": size.get("size") or clip_size(clip)},
         content=PhotoRecipe(photo=ref),
         styles=style_uses(engine, styles, scales, {}, {}),
     )
-    recipe = film_of(look, ref, **{"flow": best_flow(), **parts})
+    film = film_of(recipe, ref, **{"flow": best_flow(), **parts})
     path = film_path(clip, name_in_style(clip.stem, styles[0][0]), out, writing.overwrite)
-    made = drive_film(engine, recipe, clip, path, keep=keep_frames, overwrite=writing.overwrite)
+    made = drive_film(engine, film, clip, path, keep=keep_frames, overwrite=writing.overwrite)
     show_film(made, writing.as_json)
 
 

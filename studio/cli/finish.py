@@ -299,7 +299,7 @@ class _Finishing:
 
         path = film_path(self.picture, named(self.picture.stem), self.output.out, self.output.overwrite)
         ref = FileRef(hash=drive(clip_hash(self.picture), "Reading the clip"), name=readable(self.picture.name)[:255])
-        film = FinishedFilmRecipe(look=recipe(PhotoRecipe(photo=ref), engine), **self.parts)
+        film = FinishedFilmRecipe(frame_recipe=recipe(PhotoRecipe(photo=ref), engine), **self.parts)
         show_film(drive_film(engine, film, self.picture, path, overwrite=self.output.overwrite), self.output.as_json)
 
     def run(self, recipe: MakeRecipe, title: str, named: Callable[[str], str]) -> None:

@@ -80,15 +80,15 @@ def project(
     found = drive(project_photo(engine, recipe, target, last=stage.value, seconds=seconds), "Finding the photo")
     rendered = drive(engine.render(found.recipe), "Drawing")
     assert found.distance is not None
-    words = nearness(found.distance)
+    near = nearness(found.distance)
     saved = output.save(rendered.image, found.recipe, name_of_found(photo.stem))
-    stderr().print(f"{NEARNESS[words]} ({found.psnr:.1f} dB, VGG distance {found.distance:.3f}).", markup=False)
+    stderr().print(f"{NEARNESS[near]} ({found.psnr:.1f} dB, VGG distance {found.distance:.3f}).", markup=False)
     if found.model is not None:
         stderr().print(f"The tuned copy is in the library as “{found.model.name}”.", markup=False)
     told = {
         "psnr_db": round(found.psnr, 2),
         "vgg_distance": round(found.distance, 4),
-        "nearness": words,
+        "nearness": near,
         "model": found.model.name if found.model is not None else recipe.model.name,
     }
     output.show({**saved, **told})

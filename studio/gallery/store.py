@@ -32,12 +32,12 @@ from studio.recipes.embed import AnyPicture
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 SOURCES_FOLDER = "Sources"
 FAVOURITES_FILE = ".favourites.json"
-INDEX_VERSION = 3
+INDEX_VERSION = 4
 THUMBNAIL_SIDE = 256
 _TABLE = """
 CREATE TABLE IF NOT EXISTS pictures (
   path TEXT PRIMARY KEY, recipe TEXT, hash TEXT, kind TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
-  created REAL NOT NULL, size INTEGER NOT NULL, stamp INTEGER NOT NULL, words TEXT NOT NULL
+  created REAL NOT NULL, size INTEGER NOT NULL, stamp INTEGER NOT NULL, search_text TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS by_created ON pictures (created);
 CREATE INDEX IF NOT EXISTS by_hash ON pictures (hash);
@@ -153,7 +153,7 @@ class Gallery:
         """
         where, values = ["1"], list[str | int]()
         for word in comparable(search).split():
-            where.append("instr(words, ?) > 0")
+            where.append("instr(search_text, ?) > 0")
             values.append(word)
         if kinds := (kind,) if isinstance(kind, str) else kind:
             where.append(f"kind IN ({', '.join('?' * len(kinds))})")
@@ -289,7 +289,7 @@ class Gallery:
                 self._needs_rescan = True
                 database.executescript(f"BEGIN; DROP TABLE IF EXISTS pictures; {_TABLE} COMMIT;")
                 database.execute(f"PRAGMA user_version = {INDEX_VERSION}")
-            database.execute(f"SELECT {_COLUMNS}, hash, words FROM pictures LIMIT 1").fetchone()
+            database.execute(f"SELECT {_COLUMNS}, hash, search_text FROM pictures LIMIT 1").fetchone()
         except BaseException:
             database.close()
             raise

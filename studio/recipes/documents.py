@@ -110,7 +110,7 @@ class ValueFormat(Generic[T]):
 
     def dumps(self, value: T, *, indent: int | None = None) -> str:
         """The document of ``value``, as JSON; on one line without ``indent``."""
-        return self.form.dumps(self.adapter.dump_python(value, mode="json"), indent=indent)
+        return self.form.dumps(self.adapter.dump_python(value, mode="json", by_alias=True), indent=indent)
 
     def loads(self, text: str | bytes, name: str = "") -> T:
         """The value in a document of this or any older version; ``name`` is that of its file.

@@ -98,15 +98,18 @@ def recipe_hash(value: Value) -> str:
 
 @cache
 def _hashed_fields(kind: type[Value]) -> tuple[tuple[str, str, bool, object], ...]:
-    """Name, its JSON, whether it is left out at rest, and what that is, of the fields of ``kind`` that count."""
+    """Of the fields that count: name, what documents call it as JSON, whether it is left out at rest, that value."""
+    described = {
+        kind.model_fields[name].serialization_alias or name: field for name, field in describe_fields(kind).items()
+    }
     return tuple(
         (
-            name,
-            json.dumps(name),
+            field.name,
+            json.dumps(key),
             field.about.since > 1,
             field.default if field.about.rest is DEFAULT else field.about.rest,
         )
-        for name, field in sorted(describe_fields(kind).items())
+        for key, field in sorted(described.items())
         if field.about.hashed
     )
 

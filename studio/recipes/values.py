@@ -35,7 +35,7 @@ class Value(BaseModel):
     # Slots are neither copied, compared nor written: a changed copy starts without what was computed of the original.
     __slots__ = ("_canonical", "_hash")
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     keeps_text: ClassVar[bool] = False
     """Whether its canonical JSON is kept although it may hold other values: for those with many numbers."""

@@ -82,7 +82,7 @@ class PrintSheet(Value):
         About(
             "Paper",
             tip="The sheet that is printed on.",
-            choices={
+            value_labels={
                 "A5": "A5",
                 "A4": "A4",
                 "A3": "A3",
@@ -100,12 +100,12 @@ class PrintSheet(Value):
         About(
             "Orientation",
             tip="Automatic turns the sheet as the print lies.",
-            choices={"auto": "Automatic", "portrait": "Upright", "landscape": "Across"},
+            value_labels={"auto": "Automatic", "portrait": "Upright", "landscape": "Across"},
         ),
     ] = "auto"
     unit: Annotated[
         Unit,
-        About("Unit", tip="What lengths are shown in.", choices={"cm": "Centimetres", "inch": "Inches"}),
+        About("Unit", tip="What lengths are shown in.", value_labels={"cm": "Centimetres", "inch": "Inches"}),
     ] = "cm"
     width: Annotated[_Length, About("Width", tip="Width of the finished print, when it is cut.")] = 180.0
     height: Annotated[_Length, About("Height", tip="Height of the finished print, when it is cut.")] = 120.0
@@ -114,7 +114,7 @@ class PrintSheet(Value):
         About(
             "Picture",
             tip="Fill cuts off what does not have the proportions of the print; fit leaves paper white beside it.",
-            choices={"fill": "Fills the print", "fit": "Whole, on white"},
+            value_labels={"fill": "Fills the print", "fit": "Whole, on white"},
         ),
     ] = "fill"
     margin: Annotated[
@@ -145,7 +145,7 @@ class PrintSheet(Value):
         About(
             "Rendering intent",
             tip="What becomes of colours that the printer cannot print.",
-            choices={
+            value_labels={
                 "relative": "Relative colorimetric",
                 "perceptual": "Perceptual",
                 "saturation": "Saturation",

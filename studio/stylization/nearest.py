@@ -136,7 +136,7 @@ class Places:
 class _Style:
     """One style of a region: what it is compared by, and which of its places each place of the picture is to be.
 
-    ``choices`` are the places that are averaged, (choices, places of the picture), -1 where there is none; ``contrast``
+    ``matches`` are the places that are averaged, (matches, places of the picture), -1 where there is none; ``contrast``
     is what the mean's deviation from ``middle`` is multiplied by, both (channels, 1).
     """
 
@@ -146,15 +146,15 @@ class _Style:
     keys: Tensor
     stride: int
     """Each key is of so many places."""
-    choices: Tensor | None = None
+    matches: Tensor | None = None
     middle: Tensor | None = None
     contrast: Tensor | None = None
 
     def wanted(self, cells: Tensor | slice) -> Tensor:
         """Features that some places of the picture are to have, (channels, places)."""
-        assert self.choices is not None
+        assert self.matches is not None
         features = self.places.features
-        chosen = self.choices[:, cells]
+        chosen = self.matches[:, cells]
         if len(chosen) == 1:
             return features[:, chosen[0]]
         total = torch.zeros(len(features), chosen.shape[1], device=features.device)
@@ -166,12 +166,12 @@ class _Style:
         return self.middle + (mean - self.middle) * self.contrast
 
     def vote(self, rows: int, columns: int) -> None:
-        """Let each place of the picture, a grid of ``rows`` and ``columns``, be what its neighbours' choices say."""
-        assert self.choices is not None
-        own = self.choices[0].view(rows, columns)
+        """Let each place of the picture, a grid of ``rows`` and ``columns``, be what its neighbours' matches say."""
+        assert self.matches is not None
+        own = self.matches[0].view(rows, columns)
         padded = F.pad(own, (1, 1, 1, 1), value=-1)
         around = [padded[1 + row : 1 + row + rows, 1 + column : 1 + column + columns] for row, column in _BESIDE]
-        self.choices = torch.stack(
+        self.matches = torch.stack(
             [
                 self.places.beside(each.flatten(), -row, -column)
                 for each, (row, column) in zip(around, _BESIDE, strict=True)
@@ -239,7 +239,7 @@ class NearestRegion:
         for style, each in zip(self._known, seen, strict=True):
             centred = each - each.mean(1, keepdim=True)
             best = [(part.T @ style.keys).argmax(1) for part in centred.split(_AT_ONCE, 1)]
-            style.choices = style.stride * torch.cat(best)[None]
+            style.matches = style.stride * torch.cat(best)[None]
             if self.voting:
                 style.vote(rows, columns)
         self._wanted = None

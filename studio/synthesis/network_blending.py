@@ -85,7 +85,7 @@ def shape_difference(a: Config, b: Config) -> Message | None:
     return None if same else Message("Its layers are of another width.")
 
 
-def mapping_fits(a: Config, b: Config) -> bool:
+def mappings_compatible(a: Config, b: Config) -> bool:
     """Return whether the mappings of two networks that :func:`shape_difference` lets pass can be mixed, too."""
     if isinstance(a, dcgan.DCGANConfig):
         return True  # it has none
@@ -121,8 +121,8 @@ class BlendedSpace(LatentSpace):
         self._amounts = [0.0] * len(self.layers)
         self._mapping_amount = 0.0
         self._own_styles = False
-        self._mapping_fits = mapping_fits(a.config, b.config)
-        self._mapping = _triples(held, ("mapping.",)) if self._mapping_fits else []
+        self._mappings_compatible = mappings_compatible(a.config, b.config)
+        self._mapping = _triples(held, ("mapping.",)) if self._mappings_compatible else []
 
     @torch.no_grad()
     def set(self, blend: NetworkBlend) -> None:
@@ -142,7 +142,7 @@ class BlendedSpace(LatentSpace):
                 ),
                 "It belongs to another pair of models: choose the second model again.",
             )
-        if not self._mapping_fits and blend.mapping not in (0, 1):
+        if not self._mappings_compatible and blend.mapping not in (0, 1):
             raise StudioError(
                 "The mappings of these two models differ in size: they cannot be mixed.",
                 "Take the mapping of one of the two.",
@@ -157,7 +157,7 @@ class BlendedSpace(LatentSpace):
         mapping = 0.0 if self._own_styles else blend.mapping
         if mapping != self._mapping_amount:
             self._mapping_amount = mapping
-            if self._mapping_fits:
+            if self._mappings_compatible:
                 _mix(self._mapping, mapping)
             else:
                 self._take_mapping(self.second if mapping else self.first)

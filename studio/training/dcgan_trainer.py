@@ -15,7 +15,7 @@ from studio.training.initialization import start_shape, start_weights
 from studio.training.losses import discriminator_loss, generator_loss
 from studio.training.parallel import Processes, share_batch_norm
 from studio.training.settings import TrainSettings
-from studio.training.trainers import Parts, Trainer
+from studio.training.trainers import StateDicts, Trainer
 
 GROUP = 2
 """Batch normalisation needs more than one picture in every process."""
@@ -48,7 +48,7 @@ class DCGANTrainer(Trainer):
         self._precision = Precision(settings.precision, device)
         self._scaler_g, self._scaler_d = self._precision.scaler(), self._precision.scaler()
         self._augmenter = Augmenter(settings)
-        self._parts = Parts(
+        self._parts = StateDicts(
             {
                 "generator": self.generator,
                 "discriminator": self.discriminator,

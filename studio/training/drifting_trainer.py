@@ -19,7 +19,7 @@ from studio.training.initialization import start_shape, start_weights
 from studio.training.parallel import Processes
 from studio.training.settings import TrainSettings
 from studio.training.stylegan_trainer import average_into, fresh_shape
-from studio.training.trainers import Parts, Trainer
+from studio.training.trainers import StateDicts, Trainer
 
 GROUP = 1
 """Samples of a batch that must stay together: every process has a field of its own."""
@@ -60,7 +60,7 @@ class DriftingTrainer(Trainer):
         self._backbone = (backbone,)
         self.real_features = RealFeatures(REMEMBERED * share.size)
         self._collapse = CollapseDetector()
-        self._parts = Parts(
+        self._parts = StateDicts(
             {
                 "generator": self.generator,
                 "average": self.average,

@@ -146,7 +146,7 @@ def expect(
     night: tuple[Method | None, int],
     faster_at: Mapping[int, float],
     on_processor: bool,
-    model_fits: bool,
+    model_compatible: bool,
     runs: Sequence[MeasuredRun] | None = None,
 ) -> Expectation:
     """The expectation of a run with the settings ``values`` that shows ``images`` of a folder of ``pictures``.
@@ -157,7 +157,7 @@ def expect(
     night : the method proposed for a night, and the images that it shows then.
     faster_at : images a second at smaller resolutions, for advice.
     on_processor : whether it trains without a graphics card.
-    model_fits : whether there is a model in the library that it could start from.
+    model_compatible : whether there is a model in the library that it could start from.
     runs : the table; the project's own by default.
     """
     runs = measured_runs() if runs is None else runs
@@ -187,7 +187,7 @@ def expect(
         verdict, says = "not worth it", Message("Not worth it from scratch: a network can only repeat so few pictures.")
     helps = []
     if verdict != "worth it" or method == "drifting":
-        helps = _help(values, images, images_per_second, night, faster_at, on_processor, model_fits)
+        helps = _help(values, images, images_per_second, night, faster_at, on_processor, model_compatible)
     if pictures < SPARSE and not starts:
         helps.append(
             Message("More pictures: {pictures} will be learnt by heart. A few hundred are better.", pictures=pictures)
@@ -222,7 +222,7 @@ def _help(
     night: tuple[Method | None, int],
     faster_at: Mapping[int, float],
     on_processor: bool,
-    model_fits: bool,
+    model_compatible: bool,
 ) -> list[Message]:
     found = []
     starts = bool(values["start_from"])
@@ -244,7 +244,7 @@ def _help(
                 if times >= 2
                 else Message("Fewer pixels: at {side} px it is half as fast again.", side=side)
             )
-    if model_fits and not starts:
+    if model_compatible and not starts:
         found.append(Message("Start from a model of your library: it knows edges and shapes already."))
     elif not starts:
         found.append(Message("Start from a model: “Get more networks …” has published ones."))

@@ -164,17 +164,20 @@ class ScanCache:
     def _prepare(self, database: sqlite3.Connection) -> sqlite3.Connection:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=OFF")
+        if database.execute("SELECT 1 FROM sqlite_master WHERE name='looks'").fetchone():  # its name until 2026
+            database.execute("ALTER TABLE looks RENAME TO files")
+            database.execute("ALTER TABLE files RENAME COLUMN facts TO scans")
         database.execute(
-            "CREATE TABLE IF NOT EXISTS looks (path TEXT, every INTEGER, size INTEGER, changed INTEGER, seen REAL,"
-            " facts TEXT, PRIMARY KEY (path, every)) WITHOUT ROWID"
+            "CREATE TABLE IF NOT EXISTS files (path TEXT, every INTEGER, size INTEGER, changed INTEGER, seen REAL,"
+            " scans TEXT, PRIMARY KEY (path, every)) WITHOUT ROWID"
         )
         database.execute(
             "CREATE TABLE IF NOT EXISTS pictures (path TEXT, every INTEGER, number INTEGER, bits BLOB, cells BLOB,"
             " thumb BLOB, PRIMARY KEY (path, every, number))"
         )
-        old = database.execute("DELETE FROM looks WHERE seen < ?", (time.time() - _KEEP_SECONDS,))
+        old = database.execute("DELETE FROM files WHERE seen < ?", (time.time() - _KEEP_SECONDS,))
         if old.rowcount > 0:
-            database.execute("DELETE FROM pictures WHERE path NOT IN (SELECT path FROM looks)")
+            database.execute("DELETE FROM pictures WHERE path NOT IN (SELECT path FROM files)")
         database.commit()
         return database
 
@@ -195,7 +198,7 @@ class ScanCache:
         try:
             with self._lock:
                 row = self._database.execute(
-                    "SELECT facts FROM looks WHERE path=? AND every=? AND size=? AND changed=?",
+                    "SELECT scans FROM files WHERE path=? AND every=? AND size=? AND changed=?",
                     (str(path), every, size, changed),
                 ).fetchone()
                 if row is None:
@@ -232,7 +235,7 @@ class ScanCache:
                     # What cannot be read is not kept.
                     properties = json.dumps([asdict(one.picture) | {"problem": ""} for one in seen])
                     self._database.execute(
-                        "INSERT OR REPLACE INTO looks VALUES (?,?,?,?,?,?)",
+                        "INSERT OR REPLACE INTO files VALUES (?,?,?,?,?,?)",
                         (path, every, size, changed, time.time(), properties),
                     )
                     self._database.execute("DELETE FROM pictures WHERE path=? AND every=?", (path, every))

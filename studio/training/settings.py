@@ -87,7 +87,7 @@ class TrainSettings(BaseModel):
             "Kind",
             tip="The kind of network.",
             group="Network",
-            choices={
+            value_labels={
                 "stylegan2": "StyleGAN2 – recommended",
                 "stylegan3": "StyleGAN3 – for moving pictures",
                 "dcgan": "DCGAN – the classic",
@@ -133,7 +133,7 @@ class TrainSettings(BaseModel):
             "Device",
             tip="What the training runs on.",
             group="Machine",
-            choices={"auto": "Best there is", "cpu": "CPU", "cuda": "CUDA", "mps": "Apple MPS"},
+            value_labels={"auto": "Best there is", "cpu": "CPU", "cuda": "CUDA", "mps": "Apple MPS"},
         ),
     ] = "auto"
     snapshot_every: Annotated[
@@ -177,7 +177,7 @@ class TrainSettings(BaseModel):
             "Background",
             tip="What is put under transparent pictures and beside fitted ones.",
             group="Pictures",
-            choices={
+            value_labels={
                 "#ffffff": "White",
                 "#000000": "Black",
                 "#808080": "Grey",
@@ -192,7 +192,7 @@ class TrainSettings(BaseModel):
             "Crop",
             tip="What the network sees of pictures that are not square.",
             group="Pictures",
-            choices={
+            value_labels={
                 "centre": "The centre",
                 "salient": "Where most is to be seen",
                 "fit": "All of it, on the background",
@@ -211,7 +211,7 @@ class TrainSettings(BaseModel):
             "Near-duplicates",
             tip="Pictures that nearly repeat an earlier one.",
             group="Pictures",
-            choices={"keep": "Keep", "drop": "Leave out"},
+            value_labels={"keep": "Keep", "drop": "Leave out"},
         ),
     ] = "keep"
     every: Annotated[
@@ -270,7 +270,7 @@ class TrainSettings(BaseModel):
             tip="Automatic is the non-saturating loss, hinge with a projected discriminator. Minimax is the form of "
             "the first paper, relativistic compares pictures in pairs.",
             group="Learning",
-            choices={
+            value_labels={
                 "auto": "Automatic",
                 "logistic": "Non-saturating",
                 "minimax": "Minimax",
@@ -289,7 +289,7 @@ class TrainSettings(BaseModel):
             "the run says so.",
             group="Discriminator",
             shown_when=_STYLEGAN,
-            choices={"stylegan2": "StyleGAN2’s", "projected": "Projected", "none": "None (drifting)"},
+            value_labels={"stylegan2": "StyleGAN2’s", "projected": "Projected", "none": "None (drifting)"},
         ),
     ] = "stylegan2"
     r1_gamma: Annotated[
@@ -375,7 +375,7 @@ class TrainSettings(BaseModel):
             tip="Random details such as hair. With few pictures their grain covers everything: off is better.",
             group="Learning",
             shown_when=_JUDGED_STYLEGAN,
-            choices={"random": "On", "none": "Off"},
+            value_labels={"random": "On", "none": "Off"},
         ),
     ] = "random"
     style_mixing: Annotated[
@@ -396,7 +396,7 @@ class TrainSettings(BaseModel):
             tip="Changes real and generated pictures alike while judging them, so that few pictures last longer. "
             "Always is DiffAugment; adaptive is ADA, as much as is needed against learning by heart.",
             group="Augmentation",
-            choices={"diffaugment": "Always", "ada": "Adaptive", "none": "None"},
+            value_labels={"diffaugment": "Always", "ada": "Adaptive", "none": "None"},
         ),
     ] = "diffaugment"
     augment: Annotated[
@@ -406,7 +406,7 @@ class TrainSettings(BaseModel):
             tip="What is changed.",
             group="Augmentation",
             shown_when=_DIFFAUGMENT,
-            choices={"color": "Colour", "translation": "Shift", "cutout": "Cut-out"},
+            value_labels={"color": "Colour", "translation": "Shift", "cutout": "Cut-out"},
         ),
     ] = ("color", "translation", "cutout")
     augment_share: Annotated[
@@ -426,7 +426,7 @@ class TrainSettings(BaseModel):
             tip="What is changed. The first three help most.",
             group="Augmentation",
             shown_when=_ADA,
-            choices={
+            value_labels={
                 "blit": "Flips and shifts",
                 "geometry": "Turns, sizes",
                 "color": "Colour",
@@ -513,7 +513,7 @@ class TrainSettings(BaseModel):
             "Number precision",
             tip="Half precision is about twice as fast on a graphics card. Automatic uses it there.",
             group="Machine",
-            choices={"auto": "Automatic", "fp32": "32 bit", "bf16": "bfloat16", "fp16": "float16"},
+            value_labels={"auto": "Automatic", "fp32": "32 bit", "bf16": "bfloat16", "fp16": "float16"},
         ),
     ] = "auto"
     micro_batch: Annotated[
@@ -565,7 +565,7 @@ class TrainSettings(BaseModel):
             "Measured with",
             tip="Inception gives the values of papers; automatic takes it when its weights are on this machine.",
             group="Measuring",
-            choices={"auto": "Automatic", "efficientnet-lite0": "EfficientNet", "inception-fid": "Inception"},
+            value_labels={"auto": "Automatic", "efficientnet-lite0": "EfficientNet", "inception-fid": "Inception"},
         ),
     ] = "auto"
     patience: Annotated[

@@ -29,7 +29,7 @@ from studio.training.losses import (
 )
 from studio.training.parallel import Processes
 from studio.training.settings import TrainSettings
-from studio.training.trainers import Numbers, Parts, Stateful, Trainer
+from studio.training.trainers import Numbers, StateDicts, Stateful, Trainer
 
 # The anchors see each picture once an epoch only, so they move in larger steps than weights.
 ANCHOR_RATE = 0.02
@@ -108,7 +108,7 @@ class StyleGANTrainer(Trainer):
             self.anchors = nn.Embedding(pictures, self.shape.z_dim).to(device)
             self.optim_anchors = torch.optim.Adam(self.anchors.parameters(), lr=ANCHOR_RATE, betas=(0.5, 0.99))
             parts |= {"anchors": self.anchors, "optim_anchors": self.optim_anchors}
-        self._parts = Parts(
+        self._parts = StateDicts(
             parts,
             {
                 "scaler_g": self._scaler_g,

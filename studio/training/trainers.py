@@ -34,7 +34,7 @@ class Trainer(ABC):
     device: torch.device
     shape: Shape
     _gradients: GradientAccumulation
-    _parts: Parts
+    _parts: StateDicts
 
     @abstractmethod
     def step(self, real: Tensor, indices: Sequence[int], number: int, images: int) -> dict[str, float]:
@@ -90,7 +90,7 @@ class Stateful(Protocol):
     def load_state_dict(self, state: Any) -> Any: ...
 
 
-class Parts:
+class StateDicts:
     """Saves and restores parts by name."""
 
     def __init__(self, parts: Mapping[str, Stateful], later: Mapping[str, Stateful]) -> None:

@@ -98,7 +98,7 @@ SHORTCUTS: Final[dict[str, tuple[str, ...]]] = {
     "finish.paint": ("B",),
     "finish.proposals": ("Ctrl+Shift+N",),
     # Gallery
-    "gallery.reveal": ("Ctrl+Shift+R",),
+    "gallery.show-file": ("Ctrl+Shift+R",),
     "gallery.search": ("Ctrl+F",),
     "gallery.refresh": ("F5",),
     # Train

@@ -28,7 +28,7 @@ def test_a_field_tells_its_range_default_and_words() -> None:
 
 def test_choices_and_fields_without_words() -> None:
     method, name = describe_field(Sample, "method"), describe_field(Sample, "name")
-    assert method.choices == ("a", "b") and method.about.shown_when == ("size", (None,))
+    assert method.values == ("a", "b") and method.about.shown_when == ("size", (None,))
     assert name.required and name.default is None and name.about == About()
     assert list(describe_fields(Sample)) == ["strength", "size", "method", "name"]
 
@@ -42,7 +42,7 @@ class Dependent(BaseModel):
     kind: Literal["a", "b"] = "a"
     weight: Annotated[float, About(lowest="Off", step=0.5)] = 0.0
     every: Annotated[int, About(shown_when=(("kind", ("b",)), ("weight", bool)))] = 1
-    only: Annotated[int, About(shown_when=("kind", ("a",)), choices={"1": "One"})] = 1
+    only: Annotated[int, About(shown_when=("kind", ("a",)), value_labels={"1": "One"})] = 1
 
 
 @pytest.mark.parametrize("kind", ["a", "b"])

@@ -1,4 +1,4 @@
-"""The engine on a small model and real photos: rendering, caching, movies, messages."""
+"""The engine on a small model and real photos: rendering, caching, journeys, messages."""
 
 from __future__ import annotations
 
@@ -241,7 +241,7 @@ def test_a_frame_of_an_interpolation_has_a_recipe(
         frame_recipe(engine, keys[:1], 0.0, loop=True)
 
 
-def test_movie_decodes_with_the_right_frames_and_says_how_it_was_made(engine: Engine, tmp_path: Path) -> None:
+def test_journey_decodes_with_the_right_frames_and_says_how_it_was_made(engine: Engine, tmp_path: Path) -> None:
     keys = [sample(engine, seed) for seed in range(2)]
     path = drain(export_journey(engine, keys, tmp_path / "walk.mp4", frames_per_leg=6, fps=12, loop=True))
     with av.open(str(path)) as container:
@@ -256,14 +256,14 @@ def test_movie_decodes_with_the_right_frames_and_says_how_it_was_made(engine: En
     assert np.abs(frames[0].astype(float) - np.asarray(key, dtype=float)).mean() < 12
 
 
-def test_cancelled_movie_leaves_nothing_behind(engine: Engine, tmp_path: Path) -> None:
+def test_cancelled_journey_leaves_nothing_behind(engine: Engine, tmp_path: Path) -> None:
     work = export_journey(engine, [sample(engine, 0), sample(engine, 1)], tmp_path / "out" / "walk.mp4")
     next(work)
     work.close()
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_impossible_movies_are_refused(engine: Engine, tmp_path: Path) -> None:
+def test_impossible_journeys_are_refused(engine: Engine, tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="two"):
         drain(journey_frames(engine, [sample(engine)], 5, loop=True))
     with pytest.raises(StudioError, match="different models"):
@@ -275,7 +275,7 @@ def test_impossible_movies_are_refused(engine: Engine, tmp_path: Path) -> None:
         drain(export_journey(engine, [sample(engine, 0), sample(engine, 1)], tmp_path / "walk.txt"))
 
 
-def test_movie_sizes_are_even_and_not_tiny() -> None:
+def test_journey_sizes_are_even_and_not_tiny() -> None:
     assert video_size(64, 64) == (512, 512)
     assert video_size(1001, 777) == (1002, 778)
     assert video_size(100, 51) == (600, 306)

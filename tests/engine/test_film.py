@@ -143,7 +143,9 @@ def test_optimised_films_show_their_steps(
 ) -> None:
     clip = write_clip(tmp_path / "clip.mp4", frames[:2])
     film = recipe(engine, style_file, clip, 64)
-    film = film.model_copy(update={"look": film.look.model_copy(update={"method": "optimise", "steps": 3})})
+    film = film.model_copy(
+        update={"frame_recipe": film.frame_recipe.model_copy(update={"method": "optimise", "steps": 3})}
+    )
     seen: list[Progress] = []
     assert drain(make_film(engine, film, clip, tmp_path / "film.mp4"), seen.append).frames == 2
     # Steps of the optimisation count as the frame they work at.
@@ -284,7 +286,7 @@ def test_recipes_of_films_come_back(
     film = film_of(look, clip, stabilise=stabilise, start=start, end=end, flow="raft_large")
     assert FILM.loads(FILM.dumps(film)) == film
     assert film_in_comment(film_comment(film)) == film
-    assert film.clip == clip and not film.look.texture
+    assert film.clip == clip and not film.frame_recipe.texture
     renamed = film_of(look, clip.model_copy(update={"name": "other"}), stabilise=stabilise, start=start, end=end)
     assert recipe_hash(renamed) == recipe_hash(film.model_copy(update={"flow": "dis"}))
 
@@ -294,7 +296,7 @@ def test_recipes_of_films_refuse_what_they_cannot_be() -> None:
     sample = SampleRecipe(model=ref)
     look = StylizeRecipe(content=sample, styles=(StyleUse(source=sample),))
     with pytest.raises(ValueError, match="clip"):
-        FilmRecipe(look=look)
+        FilmRecipe(frame_recipe=look)
     with pytest.raises(ValueError, match="before it starts"):
         film_of(look, ref, start=3.0, end=2.0)
     good = FILM.dumps(film_of(look, ref))
@@ -327,8 +329,8 @@ def test_the_command_makes_a_film_and_goes_on(
     told = json.loads(result.stdout)
     assert told["path"] == str(tmp_path / "clip in style.mp4") and told["frames"] == 7
     film = FILM.loads(json.dumps(told["recipe"]))
-    assert (film.start, film.end, film.stabilise, film.look.method) == (0.1, 0.4, 0.8, "preview")
-    assert open_sources().find(film.look.styles[0].source.photo) is not None  # type: ignore[union-attr]
+    assert (film.start, film.end, film.stabilise, film.frame_recipe.method) == (0.1, 0.4, 0.8, "preview")
+    assert open_sources().find(film.frame_recipe.styles[0].source.photo) is not None  # type: ignore[union-attr]
     FilmFolder.of(film, "cpu").frame_path(5).unlink()
     result = CliRunner().invoke(app, [*command, "--json", "--out", str(tmp_path / "again.mkv")])
     assert json.loads(result.stdout)["continued_from"] == 5 and "Going on after 5 frames" in result.stderr

@@ -67,7 +67,7 @@ def test_a_finished_film_keeps_times_sound_and_recipe_and_goes_on(
 ) -> None:
     clip = write_clip(tmp_path / "clip.mp4", marked(frames), fps=Fraction(24), sound="aac")
     repaired = RepairRecipe(content=content(clip), mask=masked(engine, tmp_path))
-    film = FinishedFilmRecipe(look=EnlargeRecipe(content=CleanRecipe(content=repaired, levels=0.5), factor=2.0))
+    film = FinishedFilmRecipe(frame_recipe=EnlargeRecipe(content=CleanRecipe(content=repaired, levels=0.5), factor=2.0))
     out = tmp_path / "film.mp4"
     work = make_film(engine, film, clip, out)
     for progress in work:
@@ -97,8 +97,8 @@ def test_what_is_filled_stays_from_frame_to_frame(engine: Engine, tmp_path: Path
     still = [np.clip(grain + rng.normal(0, 3, grain.shape), 0, 255).astype(np.uint8) for _ in range(4)]
     clip = write_clip(tmp_path / "clip.mp4", still)
     look = RepairRecipe(content=content(clip), mask=masked(engine, tmp_path), feather=0.0)
-    drain(make_film(engine, FinishedFilmRecipe(look=look), clip, tmp_path / "film.mp4", keep=True))
-    folder = FilmFolder.of(FinishedFilmRecipe(look=look), "cpu")
+    drain(make_film(engine, FinishedFilmRecipe(frame_recipe=look), clip, tmp_path / "film.mp4", keep=True))
+    folder = FilmFolder.of(FinishedFilmRecipe(frame_recipe=look), "cpu")
     holes = [folder.frame(number)[0][20:30, 24:36].astype(int) for number in range(4)]
     assert max(np.abs(a - b).mean() for a, b in itertools.pairwise(holes)) < 1
 
@@ -106,7 +106,7 @@ def test_what_is_filled_stays_from_frame_to_frame(engine: Engine, tmp_path: Path
 def test_automatic_levels_are_those_of_the_whole_clip(engine: Engine, tmp_path: Path) -> None:
     dark, light = (np.full((48, 64, 3), level, np.uint8) for level in (60, 180))
     clip = write_clip(tmp_path / "clip.mkv", [dark] * 6 + [light] * 6)
-    film = FinishedFilmRecipe(look=CleanRecipe(content=content(clip), levels=1.0))
+    film = FinishedFilmRecipe(frame_recipe=CleanRecipe(content=content(clip), levels=1.0))
     with Clip(clip) as source:
         ranges = clip_ranges(film, source)
     assert ranges is not None
@@ -117,15 +117,15 @@ def test_automatic_levels_are_those_of_the_whole_clip(engine: Engine, tmp_path: 
 
 def test_recipes_of_finished_films(engine: Engine, tmp_path: Path) -> None:
     photo = PhotoRecipe(photo=FileRef(hash="1" * 64, name="clip.mp4"))
-    film = FinishedFilmRecipe(look=EnlargeRecipe(content=photo), start=1.0, end=2.0)
+    film = FinishedFilmRecipe(frame_recipe=EnlargeRecipe(content=photo), start=1.0, end=2.0)
     assert FILM.loads(FILM.dumps(film)) == film
     assert recipe_hash(film) != recipe_hash(film.model_copy(update={"end": None}))
     for wrong in (SampleRecipe(model=photo.photo), PhotoRecipe(photo=photo.photo, max_side=64)):
         with pytest.raises(ValueError, match="its clip"):
-            FinishedFilmRecipe(look=EnlargeRecipe(content=wrong))
+            FinishedFilmRecipe(frame_recipe=EnlargeRecipe(content=wrong))
     with pytest.raises(ValueError, match="before it starts"):
-        FinishedFilmRecipe(look=EnlargeRecipe(content=photo), start=2.0, end=2.0)
+        FinishedFilmRecipe(frame_recipe=EnlargeRecipe(content=photo), start=2.0, end=2.0)
     clip = write_clip(tmp_path / "clip.mp4", [np.zeros((48, 64, 3), np.uint8)] * 2)
-    large = FinishedFilmRecipe(look=EnlargeRecipe(content=content(clip), measure="pixels", pixels=9000))
+    large = FinishedFilmRecipe(frame_recipe=EnlargeRecipe(content=content(clip), measure="pixels", pixels=9000))
     with pytest.raises(StudioError, match="too large"):
         drain(make_film(engine, large, clip, tmp_path / "film.mp4"))

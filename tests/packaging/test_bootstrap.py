@@ -314,7 +314,7 @@ def test_an_environment_of_an_older_version_makes_way_and_one_without_its_python
 
 def test_a_second_start_waits_until_the_first_has_installed(bootstrap: ModuleType, tmp_path: Path) -> None:
     environments = part("environments")
-    first = environments.alone(tmp_path / "new", lambda: None)
+    first = environments.exclusive(tmp_path / "new", lambda: None)
     said: list[str] = []
     first.__enter__()
 
@@ -322,7 +322,7 @@ def test_a_second_start_waits_until_the_first_has_installed(bootstrap: ModuleTyp
         said.append("waits")
         first.__exit__(None, None, None)
 
-    with environments.alone(tmp_path / "new", lambda: said.append("told"), ended):
+    with environments.exclusive(tmp_path / "new", lambda: said.append("told"), ended):
         assert said == ["told", "waits"]
 
 

@@ -69,7 +69,7 @@ def test_neighbours_outvote_one_that_chose_another_place() -> None:
     # The contrast of what was chosen, which a mean would lose.
     rough = torch.randn(CHANNELS, 64, generator=torch.Generator().manual_seed(5))
     region.choose(region.seen(rough), 8, 8)
-    own = style.places.features[:, style.choices[4]] if style.choices is not None else rough
+    own = style.places.features[:, style.matches[4]] if style.matches is not None else rough
     for found, chosen in zip(
         style.wanted(slice(None)).split(sizes_of(CHANNELS)), own.split(sizes_of(CHANNELS)), strict=True
     ):

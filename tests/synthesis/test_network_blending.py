@@ -132,7 +132,7 @@ def test_a_blend_is_kept_as_a_model_that_names_its_parents(tmp_path: Path) -> No
     engine = TorchEngine(SourceStore(tmp_path / "sources"), library, device="cpu")
     one, two = library.find("One").ref, library.find("Two").ref
     found = partners(engine, one)
-    assert {p.info.name: (p.reason is None, p.mapping_fits) for p in found.models} == {
+    assert {p.info.name: (p.reason is None, p.mappings_compatible) for p in found.models} == {
         "Two": (True, False),
         "Third": (False, False),
     }

@@ -37,7 +37,9 @@ def expected(
 ) -> Expectation:
     faster = {64: 12.0 * rate}
     made = values(**changes)
-    return expect(made, images, pictures, rate, night=night, faster_at=faster, on_processor=True, model_fits=False)
+    return expect(
+        made, images, pictures, rate, night=night, faster_at=faster, on_processor=True, model_compatible=False
+    )
 
 
 def said(found: Expectation) -> str:
@@ -108,5 +110,5 @@ def test_what_would_help_is_named_with_figures() -> None:
     drifted = expected(DRIFTED, discriminator="none", night=("stylegan2", 140_000))
     assert drifted.verdict == "worth it" and "StyleGAN2, which draws details (140,000 images)" in said(drifted)
     night: tuple[Method, int] = ("stylegan2", 2_000_000)
-    own = expect(values(), 1_000, 500, 100.0, night=night, faster_at={}, on_processor=False, model_fits=True)
+    own = expect(values(), 1_000, 500, 100.0, night=night, faster_at={}, on_processor=False, model_compatible=True)
     assert "a model of your library" in said(own) and "graphics card" not in said(own) and "pixels" not in said(own)

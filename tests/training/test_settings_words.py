@@ -18,11 +18,11 @@ def test_choices_are_named_and_nothing_else(model: type[BaseModel]) -> None:
         if not field.about.label:
             assert model is AppSettings, name  # what the window remembers has no name
             continue
-        values = field.choices
+        values = field.values
         if get_origin(field.kind) is tuple:
             values = get_args(get_args(field.kind)[0])
         if name != "resolution" and values:
-            assert set(field.about.choices) == set(values), name
+            assert set(field.about.value_labels) == set(values), name
 
 
 def test_conditions_name_settings_and_values_that_there_are() -> None:
@@ -35,4 +35,4 @@ def test_conditions_name_settings_and_values_that_there_are() -> None:
         when = field.about.shown_when or ()
         for other, wanted in (when,) if when and isinstance(when[0], str) else when:
             if not isinstance(wanted, type):
-                assert set(wanted) <= set(describe_fields(TrainSettings)[other].choices), field.name
+                assert set(wanted) <= set(describe_fields(TrainSettings)[other].values), field.name

@@ -82,7 +82,7 @@ TIP = "What it does."
 Message("“{name}” is damaged.", name="a {b}")
 Message.counted("{n} picture", "{n} pictures", n=2)
 raise StudioError(Message("{a}", a=1) if x else "Nothing to do.", AGAIN)
-About("Size", TIP, unit="px", choices={"a": "Small"}, lowest="Off", shown_when=("size", ("b",)))
+About("Size", TIP, unit="px", value_labels={"a": "Small"}, lowest="Off", shown_when=("size", ("b",)))
 print("not this")
 """
     )

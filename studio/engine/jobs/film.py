@@ -125,7 +125,7 @@ def clip_size(path: Path) -> int:
 
 def film_clip(
     engine: Engine,
-    look: StylizeRecipe,
+    recipe: StylizeRecipe,
     clip: Path,
     out: Path,
     *,
@@ -135,36 +135,36 @@ def film_clip(
     flow: FlowName | None = None,
     keep: bool = False,
 ) -> Work[FilmMade]:
-    """Film ``clip`` in the look of any stylized picture, with the best optical flow there is unless one is named.
+    """Film ``clip`` as any picture was stylized, with the best optical flow there is unless one is named.
 
     Otherwise as :func:`make_film`.
     """
     ref = FileRef(hash=(yield from clip_hash(clip)), name=readable(clip.name)[:255])
-    film = film_of(look, ref, stabilise=stabilise, start=start, end=end, flow=flow or best_flow())
+    film = film_of(recipe, ref, stabilise=stabilise, start=start, end=end, flow=flow or best_flow())
     return (yield from make_film(engine, film, clip, out, keep=keep))
 
 
 def finish_clip(
-    engine: Engine, look: Recipe, clip: Path, out: Path, *, start: float = 0.0, end: float | None = None
+    engine: Engine, recipe: Recipe, clip: Path, out: Path, *, start: float = 0.0, end: float | None = None
 ) -> Work[FilmMade]:
-    """Do to every frame of ``clip`` what ``look`` does to its photo. Otherwise as :func:`make_film`."""
+    """Do to every frame of ``clip`` what ``recipe`` does to its photo. Otherwise as :func:`make_film`."""
     ref = FileRef(hash=(yield from clip_hash(clip)), name=readable(clip.name)[:255])
-    document = {"look": on_photo(look, PhotoRecipe(photo=ref)), "start": start, "end": end}
+    document = {"frame_recipe": on_photo(recipe, PhotoRecipe(photo=ref)), "start": start, "end": end}
     return (yield from make_film(engine, FinishedFilmRecipe.model_validate(document), clip, out))
 
 
 def clip_styler(engine: Engine, film: FilmRecipe) -> Work[ClipStyler]:
     """The stylizer of the frames of a film. Raises as :meth:`studio.engine.Engine.render`."""
-    look = film.look
+    recipe = film.frame_recipe
     return ClipStyler(
-        (yield from style_inputs(look.styles, look.size, engine)),
-        StylizeSettings.within(look),
-        read_mask(look.mask, engine.sources),
+        (yield from style_inputs(recipe.styles, recipe.size, engine)),
+        StylizeSettings.within(recipe),
+        read_mask(recipe.mask, engine.sources),
         stabilise=film.stabilise,
         flow=film.flow,
-        extractor=(yield from engine.perceptual_network(look.network)) if look.method != "preview" else None,
+        extractor=(yield from engine.perceptual_network(recipe.network)) if recipe.method != "preview" else None,
         device=engine.device,
-        face_map=engine.face_map if look.method != "preview" and look.faces > 0 else None,
+        face_map=engine.face_map if recipe.method != "preview" and recipe.faces > 0 else None,
     )
 
 

@@ -38,7 +38,7 @@ def finished_size(film: AnyFilm, width: int, height: int) -> tuple[int, int]:
     StudioError
         When that is larger than films are.
     """
-    for step in finishing_steps(film.look)[0]:
+    for step in finishing_steps(film.frame_recipe)[0]:
         width, height = step.size_for(width, height)
     if max(width, height) > LARGEST_FILM:
         raise StudioError(
@@ -50,7 +50,7 @@ def finished_size(film: AnyFilm, width: int, height: int) -> tuple[int, int]:
 
 def clip_ranges(film: FinishedFilmRecipe, clip: Clip) -> Ranges | None:
     """The range that automatic levels stretch, from frames all over the part that is filmed; None: nothing."""
-    if not any(step.levels > 0 for step in subjects_of(film.look, CleanRecipe)):
+    if not any(step.levels > 0 for step in subjects_of(film.frame_recipe, CleanRecipe)):
         return None
     end = clip.properties.seconds if film.end is None else min(film.end, clip.properties.seconds)
     places = np.linspace(film.start, max(film.start, end), _LOOKED_AT, endpoint=False)
@@ -74,7 +74,7 @@ class ClipFinisher:
     ranges: Ranges | None = None
 
     def __post_init__(self) -> None:
-        self._steps: Sequence[FinishingStep] = finishing_steps(self.film.look)[0]
+        self._steps: Sequence[FinishingStep] = finishing_steps(self.film.frame_recipe)[0]
         self._finisher = Finisher(self.context)
 
     def frame(self, content: Picture, before: Before | None = None) -> Work[StyledFrame]:

@@ -107,7 +107,7 @@ def write_video(
                 picture = picture.resize(size, Image.Resampling.LANCZOS)
             for packet in stream.encode(av.VideoFrame.from_image(picture)):
                 container.mux(packet)
-            yield Progress(number + 1, total, Message("Writing the movie"), frame)
+            yield Progress(number + 1, total, Message("Writing the film"), frame)
         for packet in stream.encode():
             container.mux(packet)
     return path

@@ -27,12 +27,12 @@ class Partner:
     Attributes
     ----------
     reason : why it cannot be; None: it can.
-    mapping_fits : whether the mappings can be mixed, too; else there is one or the other.
+    mappings_compatible : whether the mappings can be mixed, too; else there is one or the other.
     """
 
     info: ModelInfo
     reason: Message | None
-    mapping_fits: bool
+    mappings_compatible: bool
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def partners(engine: Engine, model: FileRef) -> Partners:
         When the model is missing or damaged.
     """
     from studio.checkpoints.store import config_of
-    from studio.synthesis.network_blending import blend_layers, mapping_fits, shape_difference
+    from studio.synthesis.network_blending import blend_layers, mappings_compatible, shape_difference
 
     own = engine.library.find(model)
     config = config_of(read_card(own.path))
@@ -66,7 +66,7 @@ def partners(engine: Engine, model: FileRef) -> Partners:
             found.append(Partner(info, error.message, False))
             continue
         reason = shape_difference(config, other)
-        found.append(Partner(info, reason, reason is None and mapping_fits(config, other)))
+        found.append(Partner(info, reason, reason is None and mappings_compatible(config, other)))
     return Partners(tuple(layer.resolution for layer in blend_layers(config)), tuple(found))
 
 

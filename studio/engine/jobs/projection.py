@@ -30,7 +30,7 @@ _DISTANCES: tuple[tuple[float, Nearness], ...] = ((0.06, "same"), (0.2, "near"),
 in other colours 0.66; on the way to another seed's w, 2 % of it 0.03 to 0.04, 5 % 0.07 to 0.14, 10 % 0.15 to 0.30, 20 %
 0.28 to 0.59, 40 % 0.6 to 1.0, all of it 1.0 to 1.3."""
 _NAME = 60  # letters of the photo's name in that of a tuned model
-STAGE_WORDS = {
+STAGE_LABELS = {
     "search": Message("Looking for a beginning"),
     "w": Message("Coming nearer (w)"),
     "w+": Message("Coming nearer, layer by layer (w+)"),
@@ -159,7 +159,7 @@ def project_photo(
             if found.picture is not shown:
                 shown, preview = found.picture, _pixels(found)
             state = Projected(_with_code(plain, target, found), found.psnr, None, found.stage, found.step)
-            yield ProjectionProgress(round(1000 * found.share), 1000, STAGE_WORDS[found.stage], preview, state)
+            yield ProjectionProgress(round(1000 * found.share), 1000, STAGE_LABELS[found.stage], preview, state)
             if stopped():
                 break
         assert found is not None

@@ -47,14 +47,14 @@ class FilmRecipe(ClipRange):
 
     Attributes
     ----------
-    look : how a frame is stylized. Its content is the clip, by the hash of its file, whose frames take the photo's
-        place one after the other.
+    frame_recipe : how a frame is stylized; "look" in documents. Its content is the clip, by the hash of its file, whose
+        frames take the photo's place one after the other.
     stabilise : 0..1, how firmly what was there in the frame before stays; 0 stylizes every frame for itself.
     flow : the optical flow that finds it: "dis", or a RAFT whose weights must be there.
     """
 
     kind: Literal["film"] = "film"
-    look: Annotated[StylizeRecipe, About("Look")]
+    frame_recipe: Annotated[StylizeRecipe, About("Look")] = Field(validation_alias="look", serialization_alias="look")
     stabilise: Annotated[
         Share,
         About(
@@ -66,21 +66,21 @@ class FilmRecipe(ClipRange):
 
     @model_validator(mode="after")
     def _whole(self) -> FilmRecipe:
-        if self.look.content.opened_photo is None:
-            raise ValueError("the content of a film's look is its clip")
-        if self.look.texture or self.look.seamless:
+        if self.frame_recipe.content.opened_photo is None:
+            raise ValueError("the content of a film's frames is its clip")
+        if self.frame_recipe.texture or self.frame_recipe.seamless:
             raise ValueError("textures and seamless pictures make no films")
         return self
 
     @property
     def clip(self) -> FileRef:
         """The clip, by content."""
-        return _clip_of(self.look)
+        return _clip_of(self.frame_recipe)
 
     @property
     def frame_side(self) -> int | None:
         """Long side in pixels that frames of the clip are brought to before anything is done to them."""
-        return self.look.size
+        return self.frame_recipe.size
 
 
 class FinishedFilmRecipe(ClipRange):
@@ -88,17 +88,20 @@ class FinishedFilmRecipe(ClipRange):
 
     Attributes
     ----------
-    look : how a frame is finished: steps in one another, around the clip by the hash of its file.
+    frame_recipe : how a frame is finished; "look" in documents: steps in one another, around the clip by the hash of
+        its file.
     """
 
     kind: Literal["finished-film"] = "finished-film"
-    look: Annotated[FinishingStep, Field(discriminator="kind"), About("Look")]
+    frame_recipe: Annotated[FinishingStep, About("Look")] = Field(
+        discriminator="kind", validation_alias="look", serialization_alias="look"
+    )
 
     @model_validator(mode="after")
     def _of_a_clip(self) -> FinishedFilmRecipe:
-        *steps, content = subjects(self.look)
+        *steps, content = subjects(self.frame_recipe)
         if not isinstance(content, PhotoRecipe) or content.max_side is not None:
-            raise ValueError("the content of a film's look is its clip")
+            raise ValueError("the content of a film's frames is its clip")
         if not all(isinstance(step, FinishingStep) for step in steps):
             raise ValueError("a film is finished by repairing, cleaning and enlarging")
         return self
@@ -106,7 +109,7 @@ class FinishedFilmRecipe(ClipRange):
     @property
     def clip(self) -> FileRef:
         """The clip, by content."""
-        return _clip_of(self.look)
+        return _clip_of(self.frame_recipe)
 
     @property
     def frame_side(self) -> int | None:
@@ -114,8 +117,8 @@ class FinishedFilmRecipe(ClipRange):
         return None
 
 
-def _clip_of(look: Recipe) -> FileRef:
-    *_, content = subjects(look)
+def _clip_of(recipe: Recipe) -> FileRef:
+    *_, content = subjects(recipe)
     assert content.opened_photo is not None  # the films look for that
     return content.opened_photo
 
@@ -135,11 +138,13 @@ def film_size(width: int, height: int) -> int:
     return min(LARGEST_FILM, max(SMALLEST_FILM, width, height))
 
 
-def film_of(look: StylizeRecipe, clip: FileRef, **settings: Any) -> FilmRecipe:
-    """The film of ``clip`` in the look of a stylized picture, whatever that picture is of; ``settings`` are fields."""
+def film_of(recipe: StylizeRecipe, clip: FileRef, **settings: Any) -> FilmRecipe:
+    """The film of ``clip`` stylized as a picture was, whatever that picture is of; ``settings`` are fields."""
     fitting = {"content": PhotoRecipe(photo=clip), "texture": False, "seamless": False, "start": None}
-    method = "preview" if look.method == "preview" else "optimise"
-    return FilmRecipe(look=look.model_copy(update={**fitting, "method": method, "stop_after": None}), **settings)
+    method = "preview" if recipe.method == "preview" else "optimise"
+    return FilmRecipe(
+        frame_recipe=recipe.model_copy(update={**fitting, "method": method, "stop_after": None}), **settings
+    )
 
 
 def film_comment(film: AnyFilm) -> str:

@@ -40,7 +40,7 @@ class JourneyRecipe(Value):
             "Easing",
             tip="How the time between two keys runs.",
             since=4,
-            choices={"linear": "Evenly", "smooth": "Slowly at the keys"},
+            value_labels={"linear": "Evenly", "smooth": "Slowly at the keys"},
         ),
     ] = "linear"
     fps: Annotated[int, Field(ge=1, le=120), About(tip="Frames a second.")] = 24

@@ -39,7 +39,7 @@ class EnlargeSettings(Settings):
         About(
             "Network",
             tip="Faithful keeps to what is there. The others invent crisp detail, each for its kind of picture.",
-            choices={
+            value_labels={
                 "faithful": "Faithful",
                 "photo": "Crisp, for photos",
                 "drawing": "Crisp, for drawings",
@@ -56,7 +56,7 @@ class EnlargeSettings(Settings):
             "Quality",
             tip="Best looks at the picture from eight sides and keeps exactly to it. For clean pictures: noise and "
             "traces of JPEG stay, too.",
-            choices={"quick": "Quick", "best": "Best (eight times as long)"},
+            value_labels={"quick": "Quick", "best": "Best (eight times as long)"},
             shown_when=("network", ("faithful", "photo", "drawing", "film", "file")),
             since=8,
         ),
@@ -66,7 +66,7 @@ class EnlargeSettings(Settings):
         About(
             "Size as",
             tip="How the new size is given.",
-            choices={"times": "Times", "pixels": "Pixels", "cm": "Centimetres", "inch": "Inches"},
+            value_labels={"times": "Times", "pixels": "Pixels", "cm": "Centimetres", "inch": "Inches"},
         ),
     ] = "times"
     factor: Annotated[

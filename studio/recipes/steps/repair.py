@@ -50,7 +50,7 @@ class RepairSettings(Settings):
             "Fill with",
             tip="Patches suit everything with texture; lines close scratches, wires and small spots; a model suits "
             "pictures of its kind.",
-            choices={
+            value_labels={
                 "patches": "Patches of the picture",
                 "lines": "Lines from the edge",
                 "generator": "What a model knows",

@@ -53,7 +53,7 @@ class FilmRow(QWidget):
             self.stopWanted.emit,
         )
         self.outside_button = tool_button(
-            "reveal", self.tr("Open in the system's player, with its sound"), self.outsideWanted.emit
+            "show-file", self.tr("Open in the system's player, with its sound"), self.outsideWanted.emit
         )
         self.continue_button = QPushButton(icon("play"), self.tr("Continue"))
         self.continue_button.setToolTip(self.tr("Go on with the next frame, with the settings that the film has"))

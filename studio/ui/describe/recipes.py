@@ -182,7 +182,7 @@ def _field_value(value: object, field: FieldDescription) -> str:
     if isinstance(value, float):
         return _number(value)
     if isinstance(value, str | int):
-        return QCoreApplication.translate("Fields", field.about.choices.get(str(value), str(value)))
+        return QCoreApplication.translate("Fields", field.about.value_labels.get(str(value), str(value)))
     return ""
 
 
@@ -294,8 +294,8 @@ def _field_label(recipe: Step, name: str) -> str:
 def _choice(recipe: Step, name: str) -> str:
     """The choice in a field, in words."""
     value = str(getattr(recipe, name))
-    choices = describe_field(type(recipe), name).about.choices
-    return QCoreApplication.translate("Fields", choices.get(value, value))
+    labels = describe_field(type(recipe), name).about.value_labels
+    return QCoreApplication.translate("Fields", labels.get(value, value))
 
 
 def _where_rows(recipe: StylizeRecipe) -> list[Row]:

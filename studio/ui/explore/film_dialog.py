@@ -89,7 +89,7 @@ class FilmDialog(QDialog):
         easing = describe_field(JourneyRecipe, "easing")
         self.easing = QComboBox(self)
         self.easing.setToolTip(field_text(easing.about.tip))
-        for choice, name in easing.about.choices.items():
+        for choice, name in easing.about.value_labels.items():
             self.easing.addItem(field_text(name), choice)
         self.side = QComboBox(self)
         self.side.setToolTip(self.tr("Pixels of a side. Larger ones are scaled up: the network draws no more."))

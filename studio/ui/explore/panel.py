@@ -407,7 +407,7 @@ class ExplorerPanel(Room):
         self.commands.add(
             Command("explore.play", self.tr("Play or stop the journey"), self.picks.play_button.click, "play"),
             Command("explore.keep", self.tr("Keep the picture of the journey"), self.picks.keep, "check"),
-            Command("explore.film", self.tr("Export film …"), self._export_film, "movie"),
+            Command("explore.film", self.tr("Export film …"), self._export_film, "film"),
         )
         self.slots.changed.connect(self.stateChanged)
         self.commands.attach(self.stylize_button, "picture.stylize")

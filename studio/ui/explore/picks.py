@@ -139,7 +139,7 @@ class PicksBar(QWidget):
         self.seconds.setToolTip(self.tr("Seconds from one pick to the next"))
         self.seconds.setAccessibleName(self.tr("Seconds from one pick to the next"))
         self.seconds.valueChanged.connect(self._changed)
-        self.export_button = QPushButton(icon("movie"), self.tr("Export MP4 …"), self)
+        self.export_button = QPushButton(icon("film"), self.tr("Export MP4 …"), self)
         self.export_button.setToolTip(self.tr("Write the journey as a film"))
         self.export_button.clicked.connect(self.export)
         self.remove_button = tool_button("trash", self.tr("Take the selected picks out"), self.remove_selected)

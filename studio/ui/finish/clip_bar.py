@@ -37,7 +37,7 @@ class FinishClipBar(QFrame):
 
     Parameters
     ----------
-    look : gives the recipe of the frame that is shown; None when nothing would change it.
+    recipe : gives the recipe of the frame that is shown; None when nothing would change it.
     """
 
     frameShown = Signal(object)
@@ -48,11 +48,11 @@ class FinishClipBar(QFrame):
     """The artist closed the clip."""
 
     def __init__(
-        self, context: StudioContext, look: Callable[[], Recipe | None], parent: QWidget | None = None
+        self, context: StudioContext, recipe: Callable[[], Recipe | None], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("stylizer-bar")
-        self._context, self._look = context, look
+        self._context, self._recipe = context, recipe
         self._path: Path | None = None
         self._opening: Path | None = None
         self._properties: ClipProperties | None = None
@@ -92,7 +92,7 @@ class FinishClipBar(QFrame):
         self.mark_out = tool_button("clip-out", self.tr("End the film after this frame (O)"), self.strip.mark_end)
         self.whole = tool_button("reset", self.tr("Film the whole clip"), lambda: self.strip.set_marks(0.0, None))
         self.close_button = tool_button("cancel", self.tr("Close the clip"), self._on_close)
-        self.make_button = QPushButton(icon("movie"), self.tr("Make film …"))
+        self.make_button = QPushButton(icon("film"), self.tr("Make film …"))
         self.make_button.setProperty("primary", True)
         self.make_button.clicked.connect(self.make_film)
         row = QHBoxLayout()
@@ -164,7 +164,7 @@ class FinishClipBar(QFrame):
 
     def make_film(self) -> None:
         """Ask for a file name and make the film, or go on with it."""
-        if self._path is None or self._look() is None or self._busy():
+        if self._path is None or self._recipe() is None or self._busy():
             return
         folder = self._context.settings.last_folder("film")
         stem = self.tr("{clip} finished").format(clip=self._path.stem)
@@ -178,15 +178,15 @@ class FinishClipBar(QFrame):
 
     def make_film_at(self, out: Path) -> None:
         """Make the film of the marked part with the settings as they are, into ``out``."""
-        clip, look = self._path, self._look()
-        if clip is None or look is None or self._busy():
+        clip, recipe = self._path, self._recipe()
+        if clip is None or recipe is None or self._busy():
             return
         start, end = self.strip.marks()
 
         def work(engine: Engine) -> Work[FilmMade]:
             from studio.engine.jobs.film import finish_clip
 
-            return finish_clip(engine, look, clip, out, start=start, end=end)
+            return finish_clip(engine, recipe, clip, out, start=start, end=end)
 
         self._run(work, FilmRun(out, clip))
 
@@ -279,7 +279,7 @@ class FinishClipBar(QFrame):
         is_open, busy = self._path is not None, self._busy()
         self.setVisible(is_open or busy)
         self._clip_part.setVisible(is_open)
-        changes = self._look() is not None
+        changes = self._recipe() is not None
         self.make_button.setEnabled(is_open and changes and not busy)
         self.make_button.setToolTip(
             self.tr("Do to every frame of the marked part what is done to this one; its sound stays")

@@ -397,9 +397,9 @@ class EnlargeSection(Section):
 
     def show_networks(self, added: Sequence[AddedNetwork]) -> None:
         """Offer the networks there are, and those that the artist added."""
-        choices = self._bind.describe("network").about.choices
+        labels = self._bind.describe("network").about.value_labels
         self.network.clear()
-        for name, text in choices.items():
+        for name, text in labels.items():
             if name != "file":
                 self.network.addItem(field_text(text), (name, None))
         for network in added:
@@ -517,7 +517,7 @@ def _let_shrink(box: QComboBox) -> None:
 def _combo(bind: FieldBinder, name: str) -> QComboBox:
     box = QComboBox()
     _let_shrink(box)
-    for value, text in bind.describe(name).about.choices.items():
+    for value, text in bind.describe(name).about.value_labels.items():
         box.addItem(field_text(text), value)
     bind.bind(name, box)
     return box

@@ -269,7 +269,7 @@ class FinishPanel(Room):
         self.bar.fitWanted.connect(self.canvas.fit)
         self.bar.actualSizeWanted.connect(self._show_result_pixels)
         self.bar.closeWanted.connect(self._take_away)
-        self.clip = FinishClipBar(self.context, self._film_look)
+        self.clip = FinishClipBar(self.context, self._film_recipe)
         self.clip.frameShown.connect(self._on_frame)
         self.clip.filmOpened.connect(self._on_film_opened)
         self.clip.closed.connect(self._take_away)
@@ -331,7 +331,7 @@ class FinishPanel(Room):
             Command("picture.copy-recipe", self.tr("Copy re&cipe"), self._copy_recipe, "copy", there),
             Command("finish.print", self.tr("P&rint …"), self.print_sheet, "print", ready),
             Command("finish.batch", self.tr("Finish a &folder of pictures …"), self.show_batch, "batch"),
-            Command("finish.unfinished", self.tr("&Unfinished films …"), self.clip.show_unfinished, "movie"),
+            Command("finish.unfinished", self.tr("&Unfinished films …"), self.clip.show_unfinished, "film"),
             Command("finish.stop", self.tr("S&top"), self.cancel, "stop", running),
         )
         self.commands.attach(self.bar.stop_button, "finish.stop")
@@ -377,7 +377,7 @@ class FinishPanel(Room):
 
     # Video clips
 
-    def _film_look(self) -> Recipe | None:
+    def _film_recipe(self) -> Recipe | None:
         """The recipe of a finished frame; None when nothing changes it."""
         draft = self.model.value
         whole = draft.content is not None and draft.content.opened_photo is not None
@@ -396,7 +396,7 @@ class FinishPanel(Room):
             self._moving = False
 
     def _on_film_opened(self, film: FinishedFilmRecipe) -> None:
-        draft = Draft.of(film.look)
+        draft = Draft.of(film.frame_recipe)
         if (
             draft.content is not None and draft.content.opened_photo is not None
         ):  # in the order of this room; another order it cannot show

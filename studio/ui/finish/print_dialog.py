@@ -128,7 +128,7 @@ class PrintDialog(QDialog):
         for name in ("paper", "orientation", "unit", "placing", "intent"):
             box = self.combos[name] = QComboBox()
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            for value, text in bind.describe(name).about.choices.items():
+            for value, text in bind.describe(name).about.value_labels.items():
                 box.addItem(field_text(text), value)
             bind.bind(name, box)
         for name in _LENGTHS:

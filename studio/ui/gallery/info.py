@@ -111,7 +111,7 @@ class InfoPanel(QWidget):
         self.export = self._button("export", self.tr("Export …"), self.tr("Write a PNG, JPEG, TIFF or WebP file"))
         self.copy_recipe = self._button("copy", self.tr("Copy recipe"), self.tr("Copy the recipe as JSON"))
         self.copy_seed = self._button("copy", self.tr("Copy seed"), self.tr("Copy the seed as a number"))
-        self.show_file = self._button("reveal", self.tr("Show file"), self.tr("Show the file in the file manager"))
+        self.show_file = self._button("show-file", self.tr("Show file"), self.tr("Show the file in the file manager"))
         self.trash = self._button("trash", self.tr("Trash"), self.tr("Move the picture to the trash"))
         more = QGridLayout()
         more.setSpacing(SPACE_M)

@@ -164,11 +164,11 @@ class GalleryPanel(Room):
 
     def session(self) -> dict[str, Any]:
         """The search, and the kind of pictures shown."""
-        return {"words": self.search.text(), "filter": self._filter}
+        return {"search": self.search.text(), "filter": self._filter}
 
     def restore_session(self, state: dict[str, Any]) -> None:
         which: Filter = next((name for name in self.filters if name == state.get("filter")), "all")
-        self.search.setText(str(state.get("words", "")))
+        self.search.setText(str(state.get("search", state.get("words", ""))))
         self._filter = which
         self.filters[which].setChecked(True)
 
@@ -295,7 +295,7 @@ class GalleryPanel(Room):
         add(Command("picture.copy-recipe", copy_recipe, self.copy_recipe, "copy", has_recipe))
         add(Command("gallery.copy-seed", self.tr("Copy s&eed"), self.copy_seed, "copy", has_seed))
         show = self.tr("Show in the file &manager")
-        add(Command("gallery.reveal", show, self.show_in_file_manager, "reveal", one_selected))
+        add(Command("gallery.show-file", show, self.show_in_file_manager, "show-file", one_selected))
         add(Command("selection.remove", self.tr("Move to the &trash …"), self.trash, "trash", any_selected))
         self.commands.add_separator()
         add(Command("gallery.search", self.tr("Sea&rch"), self.to_search, "search"))
@@ -309,7 +309,7 @@ class GalleryPanel(Room):
             (self.info.finish_button, "picture.finish"),
             (self.info.copy_recipe, "picture.copy-recipe"),
             (self.info.copy_seed, "gallery.copy-seed"),
-            (self.info.show_file, "gallery.reveal"),
+            (self.info.show_file, "gallery.show-file"),
             (self.info.trash, "selection.remove"),
             (self.info.trash_many, "selection.remove"),
         ):
@@ -661,5 +661,5 @@ class GalleryPanel(Room):
         menu.addActions(actions(["picture.copy-recipe", "gallery.copy-seed"]))
         menu.addActions(self.file_commands.actions(["file.export"]))
         menu.addSeparator()
-        menu.addActions(actions(["gallery.reveal", "selection.remove"]))
+        menu.addActions(actions(["gallery.show-file", "selection.remove"]))
         menu.popup(self.view.viewport().mapToGlobal(at))

@@ -49,7 +49,7 @@ class SettingsDialog(QDialog):
         self.setMinimumWidth(480)
 
         shown = [field for field in describe_fields(AppSettings).values() if field.about.label]
-        self.boxes = {field.name: self._box(field, getattr(settings, field.name)) for field in shown if field.choices}
+        self.boxes = {field.name: self._box(field, getattr(settings, field.name)) for field in shown if field.values}
         """For the settings with choices, by name."""
         self.folder = QLineEdit(settings.gallery_folder, self)
         self.folder.setPlaceholderText(str(pictures_dir()))
@@ -102,8 +102,8 @@ class SettingsDialog(QDialog):
 
     def _box(self, field: FieldDescription, value: object) -> QComboBox:
         box = QComboBox(self)
-        for choice in field.choices:
-            box.addItem(field_text(field.about.choices[str(choice)]), choice)
+        for choice in field.values:
+            box.addItem(field_text(field.about.value_labels[str(choice)]), choice)
         show_in(box, value)
         return box
 

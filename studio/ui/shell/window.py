@@ -256,7 +256,7 @@ class MainWindow(QMainWindow):
             ],
             [
                 Command("file.models", self.tr("&Model library …"), self.open_models, "model"),
-                Command("file.gallery-folder", self.tr("Show gallery &folder"), self._show_gallery_folder, "reveal"),
+                Command("file.gallery-folder", self.tr("Show gallery &folder"), self._show_gallery_folder, "show-file"),
             ],
             [
                 Command(
@@ -324,7 +324,7 @@ class MainWindow(QMainWindow):
                 Command("help.palette", self.tr("&Find a command …"), self.open_palette, "search"),
                 Command("help.guide", self.tr("&Help for what is selected here"), self.open_guide, "help"),
                 Command("help.first-steps", self.tr("First &steps"), partial(self.open_help, "start")),
-                Command("help.words", self.tr("What the &words mean"), partial(self.open_help, GLOSSARY)),
+                Command("help.glossary", self.tr("What the &words mean"), partial(self.open_help, GLOSSARY)),
                 Command("help.shortcuts", self.tr("&Keyboard shortcuts"), self.open_shortcuts),
                 Command("help.data-folder", self.tr("Show &data folder"), self._show_data_folder),
             ],

@@ -85,7 +85,7 @@ class StylizerPanel(Room):
         self.library.shown_picture = self._picture_shown
         self._make_commands()
         splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setObjectName("stylize-shelf")
+        splitter.setObjectName("stylize-library")
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.library.panel)
         splitter.addWidget(self._make_centre())
@@ -387,8 +387,8 @@ class StylizerPanel(Room):
             Command("stylize.photo", self.tr("&Choose a photo …"), lambda: self.photo.choose(), "photo"),
             Command("stylize.styles", self.tr("&Add styles …"), lambda: self.style_drop.choose(), "add"),
             *self.library.commands(),
-            Command("stylize.clip", self.tr("Open &video …"), lambda: self.clip.choose(), "movie"),
-            Command("stylize.unfinished", self.tr("&Unfinished films …"), lambda: self.clip.show_unfinished(), "movie"),
+            Command("stylize.clip", self.tr("Open &video …"), lambda: self.clip.choose(), "film"),
+            Command("stylize.unfinished", self.tr("&Unfinished films …"), lambda: self.clip.show_unfinished(), "film"),
         )
         self.commands.add_separator()
         self.commands.add(
@@ -449,8 +449,8 @@ class StylizerPanel(Room):
 
     def _on_film_opened(self, film: FilmRecipe) -> None:
         # A film's size is the clip's business, chosen in its bar.
-        self._apply(edited(Draft.of(film.look), content=None, size=self.model.value.size))
-        uses = film.look.styles
+        self._apply(edited(Draft.of(film.frame_recipe), content=None, size=self.model.value.size))
+        uses = film.frame_recipe.styles
 
         def missing() -> list[FileRef]:
             return missing_photos([use.source for use in uses], self.context.sources)

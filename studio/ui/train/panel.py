@@ -211,9 +211,9 @@ class TrainingPanel(Room):
             Command("train.longer", self.tr("&Go on longer …"), self.go_on_longer, "play", can_prolong),
             Command("train.explore", self.tr("&Explore this model"), self.explore, "explore", can_explore),
             Command("train.compare", compare, self.compare, "wipe", can_compare),
-            Command("train.film", film, self.export_film, "movie", has_samples),
+            Command("train.film", film, self.export_film, "film", has_samples),
             Command("train.sheet", self.tr("Contact s&heet …"), self.export_sheet, "grid", has_samples),
-            Command("train.reveal", self.tr("Show run &folder"), self.show_in_file_manager, "reveal", is_run),
+            Command("train.show-folder", self.tr("Show run &folder"), self.show_in_file_manager, "show-file", is_run),
             Command("train.delete", self.tr("&Delete run …"), self.delete, "trash", can_delete),
         )
         column = self.run_view.column
@@ -225,7 +225,7 @@ class TrainingPanel(Room):
             (column.longer, "train.longer"),
             (column.explore, "train.explore"),
             (column.compare, "train.compare"),
-            (column.folder, "train.reveal"),
+            (column.folder, "train.show-folder"),
             (column.delete, "train.delete"),
         ):
             self.commands.attach(button, command)

@@ -344,7 +344,7 @@ def test_showing_a_missing_file(panel: GalleryPanel, qtbot: QtBot) -> None:
     calls: list[Path] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(panel_module, "show_in_file_manager", calls.append)
-        panel.commands.action("gallery.reveal").trigger()
+        panel.commands.action("gallery.show-file").trigger()
         qtbot.waitUntil(lambda: len(calls) == 1)
     with pytest.raises(StudioError, match="gone"):
         show_in_file_manager(Path("gone.png"))

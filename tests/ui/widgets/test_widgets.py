@@ -565,9 +565,9 @@ def test_damaged_settings_give_defaults_and_are_kept(tmp_path: Path, text: str) 
 
 def test_icons_exist_and_follow_the_theme(qapp: QApplication) -> None:
     contract = (
-        "save random previous next undo redo play pause stop export folder trash reveal stylize explore gallery train "
-        "add remove star star-outline wipe fit actual-size settings help copy paste grid photo cancel refresh "
-        "image-plus movie search"
+        "save random previous next undo redo play pause stop export folder trash show-file stylize explore gallery "
+        "train add remove star star-outline wipe fit actual-size settings help copy paste grid photo cancel refresh "
+        "image-plus film search"
     )
     theme.apply_theme(qapp, "dark")
     brightness = {}

@@ -291,9 +291,9 @@ class NetworksTool(Tool):
             return
         row = 0 if blend is None else max(0, self.second.findData(partner.info.hash if partner else ""))
         self.second.setCurrentIndex(row)
-        fits = any(one.reason is None for one in known.models)
+        any_compatible = any(one.reason is None for one in known.models)
         missing = "" if blend is not None else self.tr("Choose a second model first.")
-        if blend is None and not fits:
+        if blend is None and not any_compatible:
             missing = self.tr("No other model in the library is of the same shape.")
         elif blend is not None and len(blend.amounts) != len(known.resolutions):
             missing = self.tr("The two models of this picture are not of the same shape.")
@@ -306,7 +306,7 @@ class NetworksTool(Tool):
         if missing or blend is None:
             return
         self._make_sliders(known)
-        mixes = partner is None or partner.mapping_fits
+        mixes = partner is None or partner.mappings_compatible
         # A network without w has no mapping.
         styled = self.context.layers > 0
         self.own_styles.setVisible(styled)

@@ -155,7 +155,7 @@ class ClipBar(QFrame):
         )
         self.stabilise.setMaximumWidth(330)
         self.stabilise.set_label_width(0)  # the row is full in a narrow window
-        self.make_button = QPushButton(icon("movie"), self.tr("Make film …"))
+        self.make_button = QPushButton(icon("film"), self.tr("Make film …"))
         self.make_button.setProperty("primary", True)
         self.make_button.setMinimumHeight(30)
         self.make_button.clicked.connect(self.make_film)
@@ -263,9 +263,9 @@ class ClipBar(QFrame):
     def _restore(self, film: FilmRecipe, *, found: bool) -> None:
         """Every control as it was for ``film``; ``found``: its clip is the one that is open."""
         self.filmOpened.emit(film)
-        self.method.setCurrentIndex(max(0, self.method.findData(film.look.method)))
+        self.method.setCurrentIndex(max(0, self.method.findData(film.frame_recipe.method)))
         self.stabilise.set_value(film.stabilise * 100)
-        self._show_size(film.look.size)
+        self._show_size(film.frame_recipe.size)
         if found:
             self.strip.set_marks(film.start, film.end)
             self.strip.set_position(film.start)
@@ -385,7 +385,7 @@ class ClipBar(QFrame):
         self._continued = None
         film = unfinished.properties.film
         assert isinstance(film, FilmRecipe)
-        self._show_size(film.look.size)
+        self._show_size(film.frame_recipe.size)
         self.playback.show_unfinished(unfinished)
         self.live_button.setChecked(self._busy())
 

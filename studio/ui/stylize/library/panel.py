@@ -266,7 +266,7 @@ class StyleLibraryPanel(QFrame):
             Command("style.blend", self.tr("Blend in or take out"), self._blend_selected, "add"),
             Command("picture.favourite", self.tr("Favourite"), self._toggle_star, "star-outline"),
             Command("style.rename", self.tr("Rename …"), self._ask_name, "settings"),
-            Command("style.reveal", self.tr("Show in the file manager"), self._show_in_file_manager, "reveal"),
+            Command("style.show-file", self.tr("Show in the file manager"), self._show_in_file_manager, "show-file"),
             Command("selection.remove", self.tr("Move to the trash"), self._ask_trash, "trash"),
         )
         self.commands.add_keys(self.view, Qt.ShortcutContext.WidgetShortcut)
@@ -398,7 +398,7 @@ class StyleLibraryPanel(QFrame):
             places.addSeparator()
             places.addAction(self.tr("New folder …")).triggered.connect(lambda: self._ask_folder(chosen))
         if len(chosen) == 1:
-            menu.addAction(self.commands.action("style.reveal"))
+            menu.addAction(self.commands.action("style.show-file"))
         if own:
             menu.addSeparator()
             menu.addAction(self.commands.action("selection.remove"))

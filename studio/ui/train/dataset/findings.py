@@ -417,5 +417,5 @@ class FindingsView(QWidget):
         menu.addActions(self.commands.actions())
         chosen = self.selected()
         if len(chosen) == 1:
-            menu.addAction(icon("reveal"), self.tr("Show the file"), lambda: self.wanted.emit(chosen[0].path))
+            menu.addAction(icon("show-file"), self.tr("Show the file"), lambda: self.wanted.emit(chosen[0].path))
         menu.exec(event.globalPos())

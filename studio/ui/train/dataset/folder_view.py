@@ -90,7 +90,7 @@ class FolderView(QWidget):
         again.setAccessibleName(again.toolTip())
         again.clicked.connect(lambda: self._folder and self.set_folder(self._folder))
         show = QToolButton()
-        show.setIcon(icon("reveal"))
+        show.setIcon(icon("show-file"))
         show.setIconSize(QSize(18, 18))
         show.setToolTip(self.tr("Show the folder in the file manager"))
         show.setAccessibleName(show.toolTip())

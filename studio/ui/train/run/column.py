@@ -216,7 +216,7 @@ class RunColumn(ControlsColumn):
         self._best_out = menu.addAction(icon("star"), self.tr("Best snapshot into the library"))
         self._best_out.triggered.connect(lambda: self.publishWanted.emit(True))
         menu.addSeparator()
-        self._film_out = menu.addAction(icon("movie"), self.tr("Film of the training …"))
+        self._film_out = menu.addAction(icon("film"), self.tr("Film of the training …"))
         self._film_out.triggered.connect(self.filmWanted)
         self._sheet_out = menu.addAction(icon("grid"), self.tr("Contact sheet …"))
         self._sheet_out.triggered.connect(self.sheetWanted)

@@ -138,13 +138,13 @@ class AdvancedSection(Section):
 
     def _make(self, name: str, described: FieldDescription) -> QWidget:
         about = described.about
-        choices = {str(value): field_text(text) for value, text in about.choices.items()}
+        labels = {str(value): field_text(text) for value, text in about.value_labels.items()}
         field: QWidget
         if isinstance(DEFAULTS[name], tuple):
-            field = Checks(choices)
+            field = Checks(labels)
             bind_setting(self._model, name, field)
-        elif choices:
-            field = self._grid.choice((text, value) for value, text in choices.items())
+        elif labels:
+            field = self._grid.choice((text, value) for value, text in labels.items())
             bind_setting(self._model, name, field)
         elif name == "evaluate_every":
             field = Interval()

@@ -36,7 +36,7 @@ def expectation(plan: RunPlan) -> Expectation:
         night=(method_of(night.values), night.total_images),
         faster_at={side: plan.with_own("resolution", side).speed.images_per_second for side in smaller},
         on_processor=plan.trainer_machine.kind == "cpu",
-        model_fits=any(not incompatibility(model, architecture, resolution) for model in plan.models),
+        model_compatible=any(not incompatibility(model, architecture, resolution) for model in plan.models),
     )
 
 
