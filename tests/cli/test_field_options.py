@@ -23,7 +23,7 @@ class Paint(BaseModel):
     ] = 3
     wet_edge: Annotated[float, Field(ge=0, le=1), About("Wet edge", tip="In percent.")] = 0.5
     varnish: Annotated[bool, About("Varnish")] = False
-    side: Annotated[Literal[32, 64], About("Side", choices={"32": "Small", "64": "Large"})] = 64
+    side: Annotated[Literal[32, 64], About("Side", value_labels={"32": "Small", "64": "Large"})] = 64
     layers: Annotated[Annotated[int, Field(ge=1)] | None, About("Layers")] = None
     hidden: Annotated[str, About("Hidden")] = "as it is"
 

@@ -22,7 +22,7 @@ class Unknown(Step):
     kind: Literal["unknown"] = "unknown"
     content: Annotated[SampleRecipe, About("Content")]
     amount: Annotated[float, Field(ge=0, le=1), About("Amount")] = 0.5
-    mode: Annotated[Literal["soft", "hard"], About("Mode", choices={"hard": "As hard as stone"})] = "soft"
+    mode: Annotated[Literal["soft", "hard"], About("Mode", value_labels={"hard": "As hard as stone"})] = "soft"
     twice: Annotated[bool, About("Twice")] = False
 
     @property
