@@ -25,13 +25,17 @@ GROUP = 1
 """Samples of a batch that must stay together: every process has a field of its own."""
 REMEMBERED = 2
 """Batches of real pictures whose features the samples are compared with."""
+MOST_KEPT = 4096
+"""Of a folder with no more pictures than this, the features of all are kept: 45 kB a picture."""
 
 
 class DriftingTrainer(Trainer):
     """Deng et al. 2026 (arXiv 2602.04770) with a StyleGAN2 generator; the averaged generator counts."""
 
-    def __init__(self, settings: TrainSettings, processes: Processes, backbone: EfficientNetLite0) -> None:
-        """``backbone`` is what pictures are looked at through."""
+    def __init__(
+        self, settings: TrainSettings, processes: Processes, backbone: EfficientNetLite0, pictures: int
+    ) -> None:
+        """``backbone`` is what the ``pictures`` of the folder are looked at through."""
         self.settings = settings
         self.device = device = processes.device
         shape = start_shape(settings)
@@ -59,6 +63,8 @@ class DriftingTrainer(Trainer):
         # Held in a tuple, so that it is no part of any state.
         self._backbone = (backbone,)
         self.real_features = RealFeatures(REMEMBERED * share.size)
+        # Mirrored ones would be looked at twice.
+        self._kept: dict[int, list[Tensor]] | None = {} if pictures <= MOST_KEPT and not settings.mirror else None
         self._collapse = CollapseDetector()
         self._parts = StateDicts(
             {
@@ -74,8 +80,7 @@ class DriftingTrainer(Trainer):
 
     def step(self, real: Tensor, indices: Sequence[int], number: int, images: int) -> dict[str, float]:
         """See :class:`Trainer`."""
-        with torch.no_grad(), self._precision.autocast():
-            self.real_features.note([space.float() for space in feature_spaces(self._backbone[0], real)])
+        self.real_features.note(self._features_of(real, indices))
 
         def losses(samples: MicroBatch) -> Iterator[Tensor]:
             with self._precision.exactly():
@@ -84,7 +89,7 @@ class DriftingTrainer(Trainer):
             with self._precision.autocast():
                 ws = self.generator.w_to_ws(w)
                 pictures = self.generator.synthesis(ws, noise_mode="none").float()
-                spaces = [space.float() for space in feature_spaces(self._backbone[0], pictures)]
+            spaces = self._look(pictures)
             samples.note("real", pixel_statistics(real))
             samples.note("fake", pixel_statistics(pictures))
             samples.note("loss_g", self.real_features.distance(spaces))
@@ -98,6 +103,23 @@ class DriftingTrainer(Trainer):
             average_into(self.average, self.generator, self.settings, images)
         self._collapse.note(totals["real"], totals["fake"], self.settings.batch)
         return {"loss_g": float(totals["loss_g"])}
+
+    @torch.no_grad()
+    def _features_of(self, real: Tensor, indices: Sequence[int]) -> list[Tensor]:
+        """The feature spaces of pictures, looked at once where all are kept.
+
+        One at a time then: in batches of another make-up, as after a resumption, they would differ in the last bit.
+        """
+        if self._kept is None:
+            return self._look(real)
+        for picture, index in zip(real, indices, strict=True):
+            if index not in self._kept:
+                self._kept[index] = self._look(picture[None])
+        return [torch.cat(spaces, dim=1) for spaces in zip(*(self._kept[index] for index in indices), strict=True)]
+
+    def _look(self, pictures: Tensor) -> list[Tensor]:
+        with self._precision.autocast():
+            return [space.float() for space in feature_spaces(self._backbone[0], pictures)]
 
     # ---- what the loop asks
 

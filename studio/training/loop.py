@@ -174,7 +174,7 @@ def build_trainer(settings: TrainSettings, processes: Processes, pictures: int) 
             backbone = yield from load_efficientnet(processes.device)
     if settings.discriminator == "none":
         assert backbone is not None
-        return DriftingTrainer(settings, processes, backbone)
+        return DriftingTrainer(settings, processes, backbone, pictures)
     return StyleGANTrainer(settings, processes, pictures, backbone)
 
 

@@ -136,7 +136,7 @@ def _trainer(settings: TrainSettings) -> Trainer:
     # As fast as one that has learnt something.
     backbone = EfficientNetLite0().eval().requires_grad_(False).to(processes.device)
     if settings.discriminator == "none":
-        return DriftingTrainer(settings, processes, backbone)
+        return DriftingTrainer(settings, processes, backbone, settings.batch)  # as of a folder seen before
     return StyleGANTrainer(
         settings, processes, settings.batch, backbone if settings.discriminator == "projected" else None
     )

@@ -22,9 +22,9 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("studio.training.drifting.SIDE", 32)
 
 
-def trainer(backbone: EfficientNetLite0, **changes: object) -> DriftingTrainer:
+def trainer(backbone: EfficientNetLite0, pictures: int = 64, **changes: object) -> DriftingTrainer:
     settings = tiny(Path(), discriminator="none", batch=8, channel_base=256, channel_max=16, **changes)
-    return DriftingTrainer(settings, Processes(), backbone)
+    return DriftingTrainer(settings, Processes(), backbone, pictures)
 
 
 def backbone() -> EfficientNetLite0:
@@ -106,7 +106,7 @@ def test_a_space_scaled_by_one_number_keeps_its_shape_and_has_pictures_sqrt_d_ap
 
 def test_a_generator_comes_nearer_to_a_toy_set() -> None:
     made = trainer(backbone(), learning_rate=0.01)
-    losses = [made.step(toy(number), range(8), number, 8 * number)["loss_g"] for number in range(8)]
+    losses = [made.step(toy(number), range(8 * number, 8 * number + 8), number, 8 * number)["loss_g"] for number in range(8)]
     assert sum(losses[-3:]) < 0.8 * sum(losses[:3])
     assert made.discriminator_to_keep() is None and made.warning() is None
 
@@ -115,16 +115,38 @@ def test_a_resumed_run_is_the_uninterrupted_one() -> None:
     net = backbone()
     whole, first, second = trainer(net), trainer(net), trainer(net, seed=5)
     for number in range(3):
-        whole.step(toy(number), range(8), number, 8 * number)
+        whole.step(toy(number), range(8 * number, 8 * number + 8), number, 8 * number)
     first.step(toy(0), range(8), 0, 0)
     second.load_state_dict(first.state_dict())
     second.settings = whole.settings
     second._gradients._seed = whole.settings.seed
     for number in (1, 2):
-        second.step(toy(number), range(8), number, 8 * number)
+        second.step(toy(number), range(8 * number, 8 * number + 8), number, 8 * number)
     for name, value in whole.average.state_dict().items():
         assert torch.equal(value, second.average.state_dict()[name]), name
     assert not any("stem" in name for name in whole.state_dict()["generator"])
+
+
+def test_pictures_are_looked_at_once_unless_they_are_many_or_mirrored(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def look(net: EfficientNetLite0, pictures: torch.Tensor) -> list[torch.Tensor]:
+        seen.append(len(pictures))
+        return feature_spaces(net, pictures)
+
+    monkeypatch.setattr("studio.training.drifting_trainer.feature_spaces", look)
+    net, real = backbone(), toy(0)
+    known, plain = trainer(net, 64, mirror=False), trainer(net, 5000, mirror=False)
+    for number in range(2):
+        known.step(real, range(8), number, 8 * number)
+    assert seen == [1] * 8 + [8] + [8]  # the second time only the samples
+    seen.clear()
+    for number in range(2):
+        plain.step(real, range(8), number, 8 * number)
+    trainer(net, 64, mirror=True).step(real, range(8), 0, 0)
+    assert seen == [8] * 6
+    for name, value in known.average.state_dict().items():
+        torch.testing.assert_close(value, plain.average.state_dict()[name], rtol=1e-3, atol=1e-4)
 
 
 def test_only_stylegan2_drifts() -> None:
