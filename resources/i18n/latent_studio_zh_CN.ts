@@ -2447,7 +2447,7 @@
         <translation>显卡</translation>
     </message>
     <message>
-        <source>In this time StyleGAN2 would see about {images:,} images on this computer; {enough:,} make forms.</source>
+        <source>In this time StyleGAN2 would see about {images:,} images on this computer; shapes take about {enough:,}.</source>
         <translation>在这段时间里，StyleGAN2 在这台计算机上只能看到约 {images:,} 张图片；要 {enough:,} 张才会成形。</translation>
     </message>
     <message>

@@ -174,7 +174,7 @@ def advise(
 def _too_short(shows: int) -> Reason:
     return Reason(
         message=Message(
-            "In this time StyleGAN2 would see about {images:,} images on this computer; {enough:,} make forms.",
+            "In this time StyleGAN2 would see about {images:,} images on this computer; shapes take about {enough:,}.",
             images=shows,
             enough=ENOUGH,
         )
