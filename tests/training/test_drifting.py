@@ -106,7 +106,7 @@ def test_a_space_scaled_by_one_number_keeps_its_shape_and_has_pictures_sqrt_d_ap
 
 def test_a_generator_comes_nearer_to_a_toy_set() -> None:
     made = trainer(backbone(), learning_rate=0.01)
-    losses = [made.step(toy(number), range(8 * number, 8 * number + 8), number, 8 * number)["loss_g"] for number in range(8)]
+    losses = [made.step(toy(n), range(8 * n, 8 * n + 8), n, 8 * n)["loss_g"] for n in range(8)]
     assert sum(losses[-3:]) < 0.8 * sum(losses[:3])
     assert made.discriminator_to_keep() is None and made.warning() is None
 
