@@ -2,10 +2,11 @@
 
 After Pan et al. 2023, "Drag your GAN: interactive point-based manipulation on the generative image manifold"
 (arXiv:2305.10973), written from the paper: motion supervision on features of the network, and tracking of the points
-among them. Steps are taken along the principal axes of w, in standard deviations: fewer do. All layers take them
-together and each a little by itself, and w stays about as far from its mean as the network's own do: layers that went
-their own ways, or farther, drew blobs that are no pictures of the network. Three more things are otherwise, because
-points of banded pictures slid to the next band and were said to have arrived:
+among them. Steps go straight down the gradient along the principal axes of w, in standard deviations: that is the
+shortest way among what the network draws, and what need not move stays. (Adam's go as far along every axis: they redrew
+the whole picture, and far drags ended in blobs that are no pictures of the network.) All layers take them together and
+each a little by itself, and w stays about as far from its mean as the network's own do. Three more things are
+otherwise, because points of banded pictures slid to the next band and were said to have arrived:
 
 - What is pulled to the next place is what was at the handle in the *first* picture (the template; Ling et al. 2023,
   "FreeDrag", arXiv:2307.04684), not what happens to be there by now.
@@ -55,9 +56,11 @@ _PATCH = 9.0  # radius of what is pulled and followed
 _SPACING = 3.0
 _REACH = 4  # half the side of the square in which a point is looked for
 _STRIDE = 3.0  # how far a patch is pulled in a step
-_RATE = 0.07  # of Adam, in standard deviations along the principal axes of w, for all layers
-_OWN_RATE = 0.03  # for each layer
-_OWN = 3.0  # deviations that a layer may lie from what is the same for all
+_RATE = 0.35  # length of a step, in standard deviations along the principal axes of w
+_OWN_RATE = 0.5  # how much less a layer goes by itself
+_INERTIA = 0.5  # how much of a step is the one before
+_OWN = 3.0  # deviations that a layer may lie from what is the same for all,
+_MORE_OWN = 1.5  # so many times as many in each further try
 _RADIUS = 1.15  # greatest distance of w from its mean, of what is usual
 _BETWEEN = 8  # pictures that are drawn to follow the pixels' flow
 _MASK_WEIGHT = 20.0
@@ -216,11 +219,8 @@ class _Movement:
         self._radius = max(float(self._middle.norm()), _RADIUS * axes.radius)
         self._own = torch.zeros_like(start).requires_grad_(True)
         self._shared = torch.zeros_like(self._middle).requires_grad_(True)
-        self._optimizer = self._descent(1.0)
-
-    def _descent(self, pace: float) -> torch.optim.Adam:
-        rates = ((self._own, _OWN_RATE), (self._shared, _RATE))
-        return torch.optim.Adam([{"params": [number], "lr": rate * pace} for number, rate in rates])
+        self._room, self._rate = _OWN, _RATE
+        self._before: list[Tensor] | None = None
 
     def difference(self) -> Tensor:
         """What is added to w, (1, layers, w_dim)."""
@@ -228,10 +228,17 @@ class _Movement:
 
     def step(self, loss: Tensor) -> None:
         """Go a step down, and no farther than the network's own w lie."""
-        self._own.grad, self._shared.grad = torch.autograd.grad(loss, [self._own, self._shared])
-        self._optimizer.step()
+        own, shared = torch.autograd.grad(loss, [self._own, self._shared])
+        own = own * _OWN_RATE
+        length = torch.cat([own.flatten(), shared.flatten()]).norm().clamp(min=1e-12)
+        way = [own / length * _OWN_RATE, shared / length]
+        if self._before is not None:
+            way = [torch.lerp(new, old, _INERTIA) for new, old in zip(way, self._before, strict=True)]
+        self._before = way
         with torch.no_grad():
-            self._own.copy_(_within(self._own, _OWN))
+            self._own.sub_(self._rate * way[0])
+            self._shared.sub_(self._rate * way[1])
+            self._own.copy_(_within(self._own, self._room))
             self._shared.copy_(_within(self._middle + self._shared, self._radius) - self._middle)
 
     def state(self) -> list[Tensor]:
@@ -239,11 +246,12 @@ class _Movement:
         return [self._own.detach().clone(), self._shared.detach().clone()]
 
     def go_back(self, state: list[Tensor], tries: int) -> None:
-        """Be where ``state`` was taken, and take steps of half the length for each of ``tries``."""
+        """Be where ``state`` was taken; for each of ``tries`` steps are half as long, and layers have more room."""
         with torch.no_grad():
             for number, before in zip((self._own, self._shared), state, strict=True):
                 number.copy_(before)
-        self._optimizer = self._descent(0.5**tries)
+        self._room = _OWN * _MORE_OWN**tries
+        self._rate, self._before = _RATE / 2**tries, None
 
 
 def _within(numbers: Tensor, radius: float) -> Tensor:
