@@ -66,6 +66,11 @@ class Growing:
         """True when this is the picture itself."""
         return self.stage.final
 
+    @property
+    def worthwhile(self) -> bool:
+        """True unless the picture before is as good a guess as this."""
+        return self.stage.worthwhile
+
     def picture(self) -> Tensor:
         """uint8 (side, side, 3 or 4) at full size on the CPU: the picture, or a guess at it."""
         return to_pixels(self.stage.guess())

@@ -13,6 +13,8 @@ PREVIEW_SECONDS = 0.033
 PREVIEW_SECONDS_LARGE = 0.1
 # Of a picture drawn this far the rest can be guessed.
 SMALLEST_PREVIEW = 16
+# Of larger pictures a poor guess is shown rather than nothing for a second.
+LARGEST_EXACT = 512
 
 
 @renders("sample")
@@ -26,7 +28,7 @@ class SampleRenderer:
     def render(
         self, recipe: SampleRecipe, context: RenderContext, *, max_side: int | None = None, live: bool = False
     ) -> Work[Picture]:
-        """The sample at the size of its network; when ``live`` and late, a guess is yielded before."""
+        """The sample at the size of its network; when ``live`` and late, a guess is yielded before if guesses help."""
         space = context.space_of(recipe)
         size = space.generator.config.resolution
         budget = PREVIEW_SECONDS_LARGE if size > 512 else PREVIEW_SECONDS
@@ -43,7 +45,7 @@ class SampleRenderer:
             elif live and shown:
                 yield Progress(stage.resolution, size)
             # No yield before there is something to show: a hand that moves fast would end every render there.
-            elif live and late and stage.resolution >= SMALLEST_PREVIEW:
+            elif live and late and stage.resolution >= SMALLEST_PREVIEW and (stage.worthwhile or size > LARGEST_EXACT):
                 shown = True
                 guess = stage.picture().numpy()
                 self._guessing = time.perf_counter() - now

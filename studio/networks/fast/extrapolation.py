@@ -21,6 +21,9 @@ GRID = 16
 # Older pictures count a little less each time: they were farther from where the artist is now.
 MEMORY = 0.95
 RIDGE = 1e-3
+# How much of a change a guess may miss, in squares, and how long what older ones missed counts.
+MISSED = 0.75
+RECENT = 0.8
 # Finer than this nothing is guessed: it would take longer than it is worth.
 LARGEST_REACH = 256
 
@@ -30,12 +33,14 @@ class Stage:
     """A picture on its way: its layers are drawn as far as ``resolution``; ``final``: that is all.
 
     ``guess()`` is what the finished picture will be like, or is: float32 (side, side, channels), about -1..1. It is
-    good until the next stage is asked for, and belongs to the network: copy what is kept.
+    good until the next stage is asked for, and belongs to the network: copy what is kept. ``worthwhile``: guesses from
+    here were clearly nearer than the picture before, or there were none yet.
     """
 
     resolution: int
     final: bool
     guess: Callable[[], Tensor]
+    worthwhile: bool = True
 
 
 def resized(image: Tensor, side: int) -> Tensor:
@@ -63,6 +68,8 @@ class ImageExtrapolator:
         # The guess at the picture finished last, and what it missed.
         self._last_guess: Tensor | None = None
         self._residual: Tensor | None = None
+        # Squared errors of the guesses, and of the pictures before them in their place.
+        self._missed = self._changed = 0.0
 
     @property
     def nbytes(self) -> int:
@@ -73,6 +80,11 @@ class ImageExtrapolator:
     def learn(self, features: Tensor, image: Tensor, finished: Tensor) -> None:
         """Features (r, r, n) and skip picture (r, r, channels) that went into ``finished`` (side, side, channels)."""
         last = resized(finished, self.reach)
+        if self._last_guess is not None and self._residual is not None:
+            before = self._last_guess + self._residual
+            missed = (self._guess_at_reach(features, image) - last).square().mean()
+            self._missed = RECENT * self._missed + float(missed)
+            self._changed = RECENT * self._changed + float((before - last).square().mean())
         missing = last - resized(image, self.reach)
         patches = missing.unflatten(0, (-1, self.patch)).unflatten(2, (-1, self.patch)).transpose(1, 2)
         step = max(1, self.resolution // GRID)
@@ -104,19 +116,28 @@ class ImageExtrapolator:
         """True when there was a picture to learn from."""
         return self._last_guess is not None
 
+    @property
+    def worthwhile(self) -> bool:
+        """True unless the guesses of late were hardly nearer than the pictures before them would have been."""
+        return self._missed <= MISSED * self._changed
+
     def guess(self, features: Tensor, image: Tensor, finished: Tensor) -> Tensor:
         """The finished picture (side, side, channels), ``finished`` being the one shown last to :meth:`learn`."""
         if self._last_guess is None or self._residual is None:
             raise ValueError("nothing is learnt yet")
+        guess = self._guess_at_reach(features, image)
+        if self.reach == self.side:
+            return guess
+        return finished + resized(guess - self._last_guess - self._residual, self.side)
+
+    def _guess_at_reach(self, features: Tensor, image: Tensor) -> Tensor:
+        assert self._last_guess is not None and self._residual is not None
         now = self._extrapolated(features, image)
-        change = now - self._last_guess
         # As Wiener's filter: what the map missed last time is worth keeping where little has changed since.
         strength = self._around(self._residual)
-        share = strength / (strength + self._around(change) + 1e-12)
+        share = strength / (strength + self._around(now - self._last_guess) + 1e-12)
         kept = F.interpolate(share, size=(self.reach, self.reach), mode="bilinear")[0, 0, :, :, None]
-        if self.reach == self.side:
-            return now + kept * self._residual
-        return finished + resized(change + (kept - 1) * self._residual, self.side)
+        return now + kept * self._residual
 
     def _around(self, values: Tensor) -> Tensor:
         """Energy in the neighbourhood of every feature, (1, 1, r, r)."""

@@ -236,7 +236,8 @@ class FastSynthesis:
             if block is last and (changed or last.finished is None):
                 self._finish()
             if changed or block is last:
-                yield Stage(block.resolution, block is last, partial(self.guess, block))
+                worthwhile = block.extrapolator is None or block.extrapolator.worthwhile
+                yield Stage(block.resolution, block is last, partial(self.guess, block), worthwhile)
             before = block
 
     def _finish(self) -> None:

@@ -129,13 +129,22 @@ def test_foresight_learns_what_is_linear_and_trusts_the_last_picture_for_the_res
     # A picture of 128 pixels, enlarged and averaged again, comes back a little softer.
     ceiling = (resized(resized(expected, 128), 256) - expected).square().mean()
     assert (guess - expected).square().mean() < 0.1 * expected.var() + ceiling
-    assert (finished - expected).square().mean() > expected.var()
+    assert (finished - expected).square().mean() > expected.var() and extrapolator.worthwhile
 
     pattern[40:80, 40:80] = 20 * torch.randn(40, 40, 3)
     features, image, finished = picture()
     extrapolator.learn(features, image, finished)
     near = extrapolator.guess(features * 1.01, image, finished)
     torch.testing.assert_close(near, finished, atol=1.5, rtol=0)
+
+
+def test_guesses_that_come_no_nearer_than_the_picture_before_are_not_worthwhile() -> None:
+    torch.manual_seed(0)
+    extrapolator = ImageExtrapolator(16, 4, 64, 3)
+    picture = torch.randn(64, 64, 3)
+    for _ in range(4):
+        extrapolator.learn(torch.randn(16, 16, 4), torch.randn(16, 16, 3), picture + 0.1 * torch.randn(64, 64, 3))
+    assert not extrapolator.worthwhile
 
 
 def test_a_guess_is_better_for_what_was_seen_before() -> None:
