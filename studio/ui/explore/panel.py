@@ -19,6 +19,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QListWidgetItem,
     QPushButton,
     QSplitter,
@@ -438,8 +439,8 @@ class ExplorerPanel(Room):
 
     def take_tool(self, name: str) -> None:
         """Take a tool in hand: its controls come into the column, and its page, if any, into the picture's place."""
-        tool = self.tools[name]
-        if tool is not self.tool:
+        tool, other = self.tools[name], name != self.tool.name
+        if other:
             self.tool.put_down()
             self._tool_before = "picture" if self.tool.page() is not None else self.tool.name
             self.tool = tool
@@ -450,6 +451,9 @@ class ExplorerPanel(Room):
             self.picks.stop()
         tool.take()
         self._show_page()
+        if other and isinstance(self.focusWidget(), QLineEdit):
+            # The controls that were hidden have handed the keys to a field, which would swallow those of commands.
+            (tool.page() or self.canvas).setFocus()
         self.stateChanged.emit()
 
     def _show_page(self) -> None:
