@@ -8,24 +8,39 @@ next, so the table may be read, and the command stopped, at any moment. OUT keep
 on exactly. ``--table`` measures what is there, with the eyes of EfficientNet and of VGG-16, since drifting and the
 projected discriminator learn through the first; ``arms-MARK.jpg`` shows the same latents of all arms, not chosen.
 
-Measured on 4,000 painted sheets (packaging/starter_models) at 64 px, one seed, 256 samples against 1,000 pictures,
-KID x 1000 by EfficientNet / VGG-16, marks in minutes of one core of a two-core AMD EPYC that other programs kept busy:
+Measured at 64 px, one seed, 256 samples against 1,000 pictures, KID x 1000 by EfficientNet / VGG-16, marks in minutes
+of one core of a two-core AMD EPYC that other programs kept busy (so that minutes hold fewer images):
+
+4,000 painted sheets (packaging/starter_models)
 
 =================================  =======  ======  ===========
 arm                                minutes  images  KID
 =================================  =======  ======  ===========
-drifting                                 5   9,120    443 / 534
-drifting                                10  17,856  263 / 475
+drifting                                 5   8,448    488 / 588
+drifting                                10  16,272    327 / 484
+drifting, colours as RGB                 5   9,120    443 / 534
+drifting, colours as RGB                10  17,856    263 / 475
 stylegan2                                5   3,808  928 / 4,976
-drifting-scale                           5   9,264    662 / 739
+drifting-scale, colours as RGB           5   9,264    662 / 739
 projected                                5   2,944  606 / 3,661
 =================================  =======  ======  ===========
 
-All of them before colours were measured in opponent axes (drifting.OHTA). The ten minutes' network gone on with these
-for 960 images: deviation of its opponent colours 0.314 -> 0.262 (the pictures have 0.229), of its brightness 0.371 ->
-0.429 (0.561), KID by EfficientNet 263 -> 242; from scratch only to 3,168 images (patches of colour).
+695 emoji of faces and people, with Noto Color Emoji
 
-Not reached: r3gan, drifting-wide, stylegan2-narrow, anchors, growing, a folder of real pictures.
+=================================  =======  ======  ===========
+drifting                                 4   7,296  422 / 1,424
+drifting                                10  17,952    348 / 937
+drifting, colours as RGB                 4   6,480    478 / 957
+1,024 pictures to compare, decay         4   5,952  510 / 2,630
+1,024 pictures to compare, decay        10  15,072  381 / 2,217
+looked at in 64 px, features kept        4  12,816  425 / 1,641
+=================================  =======  ======  ===========
+
+Opponent colours (drifting.OHTA) are neither nearer nor farther than RGB by these distances; they stay because RGB
+came out a third too vivid. Comparing with more pictures and letting the rate fall made faces softer. Looking at
+64 px draws twice the images for the same distance.
+
+Not reached: r3gan, drifting-wide, stylegan2-narrow, anchors, growing, more than ten minutes.
 """
 
 from __future__ import annotations
