@@ -27,7 +27,7 @@ from studio.base.memory import is_out_of_memory
 from studio.base.paths import models_dir
 from studio.checkpoints.discriminators import find_discriminator, save_discriminator
 from studio.checkpoints.feature_networks import load_efficientnet
-from studio.checkpoints.info import ModelCard
+from studio.checkpoints.info import ModelCard, read_card
 from studio.checkpoints.store import save_model
 from studio.networks.device import choose_device
 from studio.networks.stylegan2 import Discriminator
@@ -486,15 +486,24 @@ class Session:
             old.unlink(missing_ok=True)
 
     def write(self, state: dict[str, Any], trainer: Trainer, data: Pictures) -> None:
-        """Write checkpoint, model and discriminator."""
+        """Write checkpoint, discriminator and model, which tells by its card that all three are there."""
         with atomic_path(self.run.path / f"checkpoints/{self.images:08d}.pt") as temporary:
             torch.save(state, temporary)
+        self.keep_discriminator(trainer, "discriminator.safetensors")
         save_model(
             self.run.path / "model.safetensors",
             trainer.exported(),
             model_card(self.settings, trainer, self.images, len(data), self.measured()),
         )
-        self.keep_discriminator(trainer, "discriminator.safetensors")
+
+    def _is_exported(self) -> bool:
+        """Return whether the model is that of the newest checkpoint: a kill may have come between the two."""
+        if self.run.model_path is None:
+            return False
+        try:
+            return read_card(self.run.model_path).training.get("images_shown") == self.images
+        except StudioError:
+            return False
 
     def keep_discriminator(self, trainer: Trainer, name: str) -> None:
         """Write the discriminator beside the model: who goes on from it is much better off with both."""
@@ -542,7 +551,7 @@ class Session:
                 )
                 continue
             self.images, self.number = int(state["images"]), int(state["number"])
-            self.saved_at = self.images
+            self.saved_at = self.images if self._is_exported() else -1
             return
         lost = self.run.lost_checkpoints()
         if lost is not None:

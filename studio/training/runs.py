@@ -32,7 +32,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 import psutil
 
@@ -288,11 +288,8 @@ class RunDirectory:
         """Add a line to ``events.jsonl``, with messages as :meth:`Message.to_data` (by the training process only)."""
         plain = {name: value.to_data() if isinstance(value, Message) else value for name, value in event.items()}
         line = json.dumps({**plain, "time": round(time.time(), 3)}) + "\n"
-        path = self.path / "events.jsonl"
-        with path.open("ab") as file:
-            # A process killed while it wrote leaves half a line: close it, so that only that one is lost.
-            if file.tell() and not _ends_with_newline(path):
-                line = "\n" + line
+        with (self.path / "events.jsonl").open("a+b") as file:
+            _drop_half_line(file)
             file.write(line.encode())
 
     def read_events(self, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
@@ -410,10 +407,15 @@ class RunDirectory:
         return path if path.exists() else None
 
 
-def _ends_with_newline(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) == b"\n"
+def _drop_half_line(file: BinaryIO) -> None:
+    """Take away what a process that was killed while it wrote left after the last whole line; no reader took it."""
+    end = file.seek(0, os.SEEK_END)
+    start = max(0, end - TAIL_BYTES)
+    file.seek(start)
+    tail = file.read()
+    whole = tail.rfind(b"\n") + 1
+    if whole or not start:
+        file.truncate(start + whole)
 
 
 def list_runs(parent: Path | None = None) -> list[RunDirectory]:

@@ -168,6 +168,64 @@ def test_killed_process_resumes_to_the_same_weights_and_the_state_of_ada(folder:
     assert_same(whole, killed)
 
 
+KILLED_WHILE_WRITING = f"""
+import os, sys
+from pathlib import Path
+import torch
+from studio.training import loop
+from studio.training.runs import RunDirectory
+
+def die():
+    {KILL}
+
+def half(state, path, save=torch.save):
+    save(state, path)
+    if state["images"] == 16:
+        path.write_bytes(path.read_bytes()[:5000])
+        die()
+
+def before_the_model(path, generator, card, save=loop.save_model):
+    die() if card.training["images_shown"] == 24 else save(path, generator, card)
+
+def half_a_line(run, event, append=RunDirectory.append_event):
+    append(run, event)
+    if event["event"] == "checkpoint" and event["images"] == 16:
+        path = run.path / "events.jsonl"
+        path.write_bytes(path.read_bytes()[:-9])
+        die()
+
+torch.set_num_threads(1)
+for path, place, name, hook in zip(
+    sys.argv[1:], (torch, loop, RunDirectory), ("save", "save_model", "append_event"),
+    (half, before_the_model, half_a_line),
+):
+    child = os.fork()
+    if not child:
+        setattr(place, name, hook)
+        for _ in loop.Session(RunDirectory(Path(path))).train():
+            pass
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 9, "it was to be killed"
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+def test_a_kill_into_the_writing_of_a_checkpoint_loses_nothing(folder: Path, tmp_path: Path) -> None:
+    """In the middle of the checkpoint, between the last checkpoint and its model, in the middle of an event."""
+    settings = tiny(folder, images=24, snapshot_every=8, preview_every=24)
+    whole, *killed = (RunDirectory.create(settings, tmp_path / str(number)) for number in range(4))
+    list(Session(whole).train())
+    subprocess.run([sys.executable, "-c", KILLED_WHILE_WRITING, *(str(run.path) for run in killed)], check=True)
+    for run in killed:
+        assert run.state().status == "interrupted"
+        list(Session(run).train())
+        assert_same(whole, run)
+        assert run.model_path is not None and read_card(run.model_path).training["images_shown"] == 24
+        lines = (run.path / "events.jsonl").read_bytes()
+        assert lines.endswith(b"\n") and all(json.loads(line)["time"] for line in lines.splitlines())
+        assert not [path for path in run.path.rglob(".*") if path.name.startswith(".latent-studio")]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGTERM that a process could answer")
 def test_pause_and_resume_the_process_and_sigterm_stops_it(folder: Path, tmp_path: Path) -> None:
     run = RunDirectory.create(tiny(folder, images=1_000_000, snapshot_every=1_000_000), tmp_path / "runs")
