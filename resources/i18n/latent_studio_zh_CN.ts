@@ -4984,6 +4984,10 @@
         <translation>起始值</translation>
     </message>
     <message>
+        <source>Best looks at the picture from eight sides and takes the mean: a little nearer to the truth.</source>
+        <translation>最佳会从八个方向看图片并取平均，更接近真实。</translation>
+    </message>
+    <message>
         <source>Best there is</source>
         <translation>最好的可用设备</translation>
     </message>
@@ -5242,10 +5246,6 @@
     <message>
         <source>Best (eight times as long)</source>
         <translation>最佳（耗时八倍）</translation>
-    </message>
-    <message>
-        <source>Best looks at the picture from eight sides and keeps exactly to it. For clean pictures: noise and traces of JPEG stay, too.</source>
-        <translation>“最佳”从八个方向看图片，并与原图完全吻合。适合干净的图片：噪点和 JPEG 痕迹也会保留。</translation>
     </message>
     <message>
         <source>Black point compensation</source>

@@ -60,7 +60,7 @@ _with_parts_option = with_given_options(
 @app.command()
 @with_field_options(
     "settings",
-    without=("file",),
+    without=("file", "enlarging"),
     tips={"length": "Long side of the print, with --measure cm or inch", "dpi": "Dots per inch of the print"},
 )
 @_with_parts_option

@@ -16,6 +16,8 @@ version   what came with it
 8         the quality of enlargements
 9         the second process of repairs: new canvas side by side, colours led over; older ones stay with the first;
           covers among the notes on a model
+10        the second process of enlargements: agreement with the picture as far as it is clean; older ones stay with the
+          first
 ========= ========================================================================================================
 
 A field says on itself since when it is there (:class:`~studio.base.fields.About`), and is at rest by default unless
@@ -36,7 +38,7 @@ from studio.base.documents import MAX_BYTES, DocumentError, DocumentFormat, Upgr
 from studio.base.files import atomic_path
 from studio.recipes.steps import Recipe, recipe_adapter
 
-VERSION = 9
+VERSION = 10
 
 
 def _first_process(old: dict[str, Any]) -> dict[str, Any]:
@@ -54,10 +56,16 @@ def _first_repair(old: dict[str, Any]) -> dict[str, Any]:
     return {**old, "process": 1}
 
 
+def _first_enlarging(old: dict[str, Any]) -> dict[str, Any]:
+    """An enlargement as all were before version 10."""
+    return {**old, "enlarging": 1}
+
+
 UPGRADES: Upgrades = {
     3: {"stylize": _first_process},
     5: {"stylize": _by_statistics},
     8: {"repair": _first_repair},
+    9: {"enlarge": _first_enlarging},
 }
 
 __all__ = ["MAX_BYTES", "RECIPE", "VERSION", "ValueFormat", "dumps", "loads", "recipe_format"]

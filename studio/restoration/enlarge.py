@@ -16,7 +16,7 @@ from studio.base.memory import is_out_of_memory
 from studio.checkpoints.enlargers import Enlarger
 from studio.media.photos import MAX_PIXELS
 from studio.recipes import EnlargeSettings
-from studio.restoration.best_enlarging import REACH, agreeing, by_eight_views
+from studio.restoration.best_enlarging import REACH, Trust, agreeing, by_eight_views
 from studio.restoration.resampling import Picture, most_of, resampled, without_holes
 from studio.restoration.stopping import stoppable
 
@@ -67,6 +67,7 @@ def enlarge(
     *,
     device: torch.device | str = "cpu",
     tile: int = TILE,
+    trust: Trust | None = None,
 ) -> Work[Picture]:
     """``picture``, uint8 or uint16 (h, w, 3 or 4), at the size that ``settings`` ask for; yields how far it is.
 
@@ -74,6 +75,7 @@ def enlarge(
     ----------
     enlarger : gives the network for one of ``scales``; None: Lanczos alone. A network of scale 1 is run once, before.
     tile : side of the tiles at first; they get smaller when the memory does not suffice.
+    trust : how clean the picture is; None: it is looked at.
 
     Raises
     ------
@@ -91,13 +93,15 @@ def enlarge(
         steps = [1] if 1 in scales else passes_for(max(wide / width, high / height), scales)
         total = _total(height, width, steps, tile, 1 if alpha is None else 2)
         done = 0
+        if trust is None:
+            trust = Trust.of(color)
         for scale in steps:
-            network = enlarger(scale)
-            if settings.quality == "best":
-                network = at_its_best(network)
+            plain = enlarger(scale)
+            network = refined(plain, settings, trust)
             color, done = yield from _tiled(color, network, device, tile, done, total)
             if alpha is not None:
                 grey = np.repeat(alpha[..., None], 3, 2)
+                network = refined(plain, settings, Trust())
                 grey, done = yield from _tiled(grey, network, device, tile, done, total)
                 alpha = grey[..., 1]
     color = resampled(color, high, wide)
@@ -106,12 +110,19 @@ def enlarge(
     return np.dstack([color, resampled(alpha[..., None], high, wide)])
 
 
-def at_its_best(network: Enlarger) -> Enlarger:
-    """``network``, eight times as slow: the mean over turned and mirrored views, which agrees with what it is given."""
+def refined(network: Enlarger, settings: EnlargeSettings, trust: Trust) -> Enlarger:
+    """``network`` as ``settings`` want it: agreeing with what it is given, as far as that deserves ``trust``.
+
+    At its best it is eight times as slow: the mean over turned and mirrored views. Networks that invent detail agree
+    only then.
+    """
+    first, best = settings.enlarging == 1, settings.quality == "best"
+    if not best and (first or settings.network != "faithful"):
+        return network
 
     def run(small: Tensor) -> Tensor:
-        large = by_eight_views(network.run, small)
-        return large if network.scale == 1 else agreeing(large, small)
+        large = by_eight_views(network.run, small) if best else network.run(small)
+        return large if network.scale == 1 else agreeing(large, small, None if first else trust)
 
     return Enlarger(run, network.scale, network.margin + REACH)
 
@@ -136,7 +147,8 @@ def enlarge_part(
     size = max(1, round(part.shape[1] * x)), max(1, round(part.shape[0] * y))
     # The same factor for the part, whatever the size was given as.
     exact = settings.model_copy(update={"measure": "pixels", "pixels": max(size)})
-    large = yield from enlarge(part, exact, enlarger, scales, device=device)
+    trust = Trust.of(picture[..., :3])
+    large = yield from enlarge(part, exact, enlarger, scales, device=device, trust=trust)
     fit_x, fit_y = large.shape[1] / part.shape[1], large.shape[0] / part.shape[0]
     inner = (
         round((left - outer[0]) * fit_x),

@@ -27,6 +27,7 @@ from studio.recipes import (
     read_recipe,
 )
 from studio.recipes.embed import AnyPicture
+from studio.recipes.steps.enlarge import NEWEST_ENLARGING
 from studio.recipes.steps.repair import NETWORK_METHODS, NEWEST_REPAIR, PROPOSING
 from studio.recipes.tree import subjects_of
 from studio.restoration.print_files import Printed, print_in
@@ -133,7 +134,8 @@ class FinishPanel(Room):
     def set_content(self, recipe: Recipe) -> None:
         """Finish the picture of ``recipe``, any recipe; what was painted belongs to the picture before."""
         self.clip.close_clip()
-        self._apply(edited(self.model.value, content=recipe, mask=None, seed=0, process=NEWEST_REPAIR))
+        newest = {"process": NEWEST_REPAIR, "enlarging": NEWEST_ENLARGING}
+        self._apply(edited(self.model.value, content=recipe, mask=None, seed=0, **newest))
 
     def many_pictures_offer(self, count: int) -> str:
         """All of them as the panel says."""
@@ -160,7 +162,8 @@ class FinishPanel(Room):
         self.clip.close_clip()
         draft = Draft.of(content)
         if enlarging is not None:
-            draft = edited(draft, network=enlarging.network, file=enlarging.file)
+            names = ("network", "file", "quality", "enlarging")
+            draft = edited(draft, **{name: getattr(enlarging, name) for name in names})
         self._apply(draft)
         self._sheet = printed.sheet
         self._rest.start()
