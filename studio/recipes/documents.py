@@ -17,7 +17,7 @@ version   what came with it
 9         the second process of repairs: new canvas side by side, colours led over; older ones stay with the first;
           covers among the notes on a model
 10        the second process of enlargements: agreement with the picture as far as it is clean; older ones stay with the
-          first
+          first; the third process of repairs: new canvas strip by strip, transparent beside what is
 ========= ========================================================================================================
 
 A field says on itself since when it is there (:class:`~studio.base.fields.About`), and is at rest by default unless

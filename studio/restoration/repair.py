@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from typing import Literal
 
 import cv2
@@ -35,6 +36,10 @@ REACHES = (1.0, 0.6, 2.0)
 """Neighbourhood that a zone is filled from, in shares of its short side; the seed chooses. What is near fits best."""
 EDGE = 2
 """So much of the picture's edge goes with new canvas, in times of what a mask grows by: edges are darker or worn."""
+STRIP = 0.12
+"""Width of the strips in which new canvas is filled, in shares of the picture's side; twice that for odd seeds. What
+lies within a strip of the edge goes on; filled at once, things from farther away come a second time."""
+_MOST_STRIPS = 8
 EASED, _LEAST_EASED = 0.04, 8
 """Pixels within which new canvas is led over to the picture, in shares of the long side, and at least."""
 _LEAST_REACH = 64
@@ -84,7 +89,8 @@ def repair(
 ) -> Work[AnyDepth]:
     """``picture`` filled where ``mask`` (any size, 0..1) is white, and beyond its edges.
 
-    What is filled becomes opaque where it is new canvas; elsewhere alpha stays.
+    New canvas is as transparent as the edge that it lies beside (opaque, in the first two processes); elsewhere alpha
+    stays.
 
     Parameters
     ----------
@@ -103,8 +109,11 @@ def repair(
     left, _right, top, _bottom = margins
     whole = extended(picture, margins)
     hole = hole_for(height, width, mask, settings)
+    follows = picture.shape[2] == 4 and settings.process > 2
+    if follows:
+        whole, hole = _transparent_beyond(whole, hole, _kept(height, width, settings))
     if not hole.any():
-        return picture
+        return whole
     color = whole[..., :3]
     unknown = hole
     if picture.shape[2] == 4:
@@ -137,11 +146,23 @@ def repair(
     made = whole.copy() if picture.shape[2] == 3 else np.dstack([color, whole[..., 3]])
     # Single precision rounds some of 65,536 levels.
     made[(*box, slice(0, 3))] = np.where(share > 0, mixed, part)
-    if picture.shape[2] == 4:
+    if picture.shape[2] == 4 and not follows:
         inside = np.zeros_like(hole)
         inside[top : top + height, left : left + width] = True
         made[..., 3][~inside] = most_of(picture)
     return made
+
+
+def _transparent_beyond(whole: AnyDepth, hole: Mask, kept: Box) -> tuple[AnyDepth, Mask]:
+    """``whole`` (h, w, 4) with alpha beyond ``kept`` as at its edge, and ``hole`` without what is transparent there."""
+    left, top, right, bottom = kept
+    height, width = hole.shape
+    alpha = np.pad(
+        whole[top:bottom, left:right, 3], ((top, height - bottom), (left, width - right)), "edge"
+    )  # fmt: skip
+    beyond = np.ones_like(hole)
+    beyond[top:bottom, left:right] = False
+    return np.dstack([whole[..., :3], alpha]), hole & ~(beyond & (alpha == 0))
 
 
 def _around(hole: Mask, reach: int) -> tuple[slice, slice]:
@@ -163,6 +184,8 @@ def _filled(color: Picture, area: Mask, banned: Mask, *, settings: RepairSetting
     reach = max(_LEAST_EASED, round(EASED * max(area.shape)))
     share = REACHES[settings.seed % len(REACHES)]
     sides = [(None, area)] if first else _sides(area, inside)
+    if settings.process > 2:
+        sides = _strips(sides, inside, STRIP * (1 + settings.seed % 2))
     todo = [(edge, part, box) for edge, part in sides for box in zones(part, share)]
     for number, (edge, part, box) in enumerate(todo):
         pixels, hole = _cut(result, box), _cut(part, box)
@@ -199,6 +222,33 @@ def _sides(area: Mask, inside: Box) -> list[tuple[Edge | None, Mask]]:
     }
     parts = [(edge, area & place) for edge, place in places.items()]
     return [(edge, part) for edge, part in parts if part.any()]
+
+
+def _strips(sides: list[tuple[Edge | None, Mask]], inside: Box, share: float) -> list[tuple[Edge | None, Mask]]:
+    """``sides`` cut into strips along the edge of the picture, from it outwards; only the first lies at an edge."""
+    found: list[tuple[Edge | None, Mask]] = []
+    for edge, part in sides:
+        if edge is None:
+            found.append((edge, part))
+            continue
+        upright = edge in ("top", "bottom")
+        height, width = part.shape
+        near, far, across = {
+            "left": (inside[0], 0, inside[2] - inside[0]),
+            "right": (inside[2], width, inside[2] - inside[0]),
+            "top": (inside[1], 0, inside[3] - inside[1]),
+            "bottom": (inside[3], height, inside[3] - inside[1]),
+        }[edge]
+        count = min(_MOST_STRIPS, max(1, round(abs(far - near) / (share * across))))
+        cuts = np.linspace(near, far, count + 1).round().astype(int)
+        for number, (one, other) in enumerate(pairwise(cuts)):
+            strip = np.zeros_like(part)
+            strip[slice(min(one, other), max(one, other)) if upright else slice(None)] = upright
+            if not upright:
+                strip[:, min(one, other) : max(one, other)] = True
+            if (strip & part).any():
+                found.append((edge if number == 0 else None, strip & part))
+    return found
 
 
 def _eased_at(edge: Edge, made: Picture, box: Box, inside: Box, reach: int) -> Picture:

@@ -64,11 +64,18 @@ def test_new_canvas(alpha: bool) -> None:
     picture = brickwork(48, 60)
     if alpha:
         picture = np.dstack([picture, np.full((48, 60), 128, np.uint8)])
+        picture[:, 40:, 3] = 0
     made = drain(repair(picture, None, RepairSettings(left=0.2, bottom=0.25, feather=0, grow=0)))
     assert made.shape == (60, 72, picture.shape[2])
-    assert np.array_equal(made[:48, 12:], picture)
-    if alpha:
-        assert (made[48:, :, 3] == 255).all() and (made[:, :12, 3] == 255).all()
+    if alpha:  # canvas beside what is transparent is transparent, too
+        assert (made[:, :52, 3] == 128).all() and not made[:, 52:, 3].any()
+        assert np.array_equal(made[:48, 12:52], picture[:, :40])
+        first = drain(repair(picture, None, RepairSettings(left=0.2, bottom=0.25, feather=0, grow=0, process=2)))
+        assert (first[48:, :, 3] == 255).all() and (first[:, :12, 3] == 255).all()
+        picture[..., 3] = 0
+        assert not drain(repair(picture, None, RepairSettings(left=0.2)))[..., 3].any()
+    else:
+        assert np.array_equal(made[:48, 12:], picture)
     # What is new is made of the colours there are.
     new = np.abs(made[:48, :12, :3].astype(int)[:, :, None] - np.array([(210, 205, 190), (150, 70, 50)])).sum(-1)
     assert np.median(new.min(-1)) < 30
@@ -85,6 +92,19 @@ def test_each_side_of_new_canvas_goes_on_with_what_is_near() -> None:
     # The edge goes along, and nothing else.
     kept = made[24 + 9 :, 48 + 9 : -48 - 9]
     assert np.array_equal(kept, picture[9:, 9:-9])
+
+
+def test_things_away_from_the_edge_do_not_come_again_in_new_canvas() -> None:
+    y, x = np.mgrid[:90, :150]
+    picture = np.full((90, 150, 3), (120, 140, 90), np.uint8)
+    picture += np.random.default_rng(3).integers(0, 40, picture.shape, np.uint8)
+    picture[30:60, 128:] = (240, 240, 30)  # cut by the edge, and beside it something else
+    picture[(y - 45) ** 2 + (x - 108) ** 2 < 15**2] = (250, 10, 10)
+    reds = []
+    for process in (2, 3):
+        new = drain(repair(picture, None, RepairSettings(right=0.4, process=process)))[:, 150:].astype(int)
+        reds.append(((new[..., 0] > 180) & (new[..., 1] < 90)).mean())
+    assert reds[1] < 0.01 and reds[1] <= reds[0], reds
 
 
 @pytest.mark.parametrize("turns", range(4))

@@ -18,8 +18,8 @@ PROPOSING: tuple[FillMethod, ...] = ("patches", "generator")
 """Methods that give other fillings for other seeds."""
 NETWORK_METHODS: tuple[FillMethod, ...] = ("generator", "network")
 """Methods that take a while."""
-RepairProcess = Literal[1, 2]
-NEWEST_REPAIR: RepairProcess = 2
+RepairProcess = Literal[1, 2, 3]
+NEWEST_REPAIR: RepairProcess = 3
 EDGES = ("left", "right", "top", "bottom")
 """The fields that say how far the canvas goes on."""
 
