@@ -19,6 +19,8 @@ _STEEPEST = 1.5
 """Levels a pixel by which a filling is tilted at most."""
 _TEXTURE = 3.0
 """Levels off a line from which on it says little."""
+_OTHER_COLOR = 24.0
+"""Levels by which a filling is off where it is of another thing than what it lies beside."""
 _NEAR = 0.12
 """Distance from an edge at which a pixel counts 1/e for the match of colours, in shares of the long side."""
 _RELUCTANCE = 0.002
@@ -88,12 +90,13 @@ def _rounded(values: Values) -> NDArray[np.uint8]:
     return np.clip(np.rint(values), 0, 255).astype(np.uint8)
 
 
-def eased(pixels: NDArray[np.uint8], edge: int, reach: int) -> NDArray[np.uint8]:
+def eased(pixels: NDArray[np.uint8], edge: int, reach: int, *, alike: bool = True) -> NDArray[np.uint8]:
     """``pixels`` (h, w, 3) whose first ``edge`` columns are a filling, with its tone going on from that beside it.
 
     Row by row a line is laid through ``reach`` pixels on either side; what the two lines differ by where they meet, in
     height and slope, is added to the filling and fades within ``reach``. So a sky that gets darker towards the edge
-    goes on getting darker for a while. Where there is texture, lines tell nothing and little is added.
+    goes on getting darker for a while. Where there is texture, lines tell nothing and little is added; nor where two
+    things of different colours meet, but for not ``alike`` (in the second process of repairs).
     """
     reach = min(reach, edge, pixels.shape[1] - edge)
     if reach < _LEAST_LINE:
@@ -107,6 +110,8 @@ def eased(pixels: NDArray[np.uint8], edge: int, reach: int) -> NDArray[np.uint8]
         for each in (outer[0] - inner[0], -outer[1] - inner[1], outer[2] + inner[2])
     )
     trust = np.exp(-rough.mean(axis=1, keepdims=True) / (2 * _TEXTURE**2))
+    if alike:
+        trust = trust * np.exp(-(np.abs(height).max(axis=1, keepdims=True) ** 2) / _OTHER_COLOR**2)
     depth = np.arange(edge, 0, -1, dtype=np.float32)[:, None] - 0.5
     off = height[:, None] + np.clip(slope, -_STEEPEST, _STEEPEST)[:, None] * depth
     values[:, :edge] += trust[:, None] * off * np.exp(-depth / reach)

@@ -29,6 +29,8 @@ Mask = NDArray[np.bool_]
 Box = tuple[int, int, int, int]
 """left, top, right, bottom."""
 Edge = Literal["left", "right", "top", "bottom"]
+Sides = list[tuple[Edge | None, Mask]]
+"""Parts that are filled one after the other; new canvas at an edge with the name of that."""
 Filler = Callable[[Picture, Mask, Mask], Work[Picture]]
 """Makes of a picture (h, w, 3), the part that is filled and another that nothing is taken from the filled picture."""
 
@@ -183,7 +185,7 @@ def _filled(color: Picture, area: Mask, banned: Mask, *, settings: RepairSetting
     result, left = color.copy(), area.copy()
     reach = max(_LEAST_EASED, round(EASED * max(area.shape)))
     share = REACHES[settings.seed % len(REACHES)]
-    sides = [(None, area)] if first else _sides(area, inside)
+    sides: Sides = [(None, area)] if first else _sides(area, inside)
     if settings.process > 2:
         sides = _strips(sides, inside, STRIP * (1 + settings.seed % 2))
     todo = [(edge, part, box) for edge, part in sides for box in zones(part, share)]
@@ -196,7 +198,9 @@ def _filled(color: Picture, area: Mask, banned: Mask, *, settings: RepairSetting
             work = patches(pixels, hole, hidden, settings.seed, FIRST_RADII if first else RADII)
         made = yield from within(work, number / len(todo), (number + 1) / len(todo))
         if edge is not None:
-            made = np.where(hole[..., None], _eased_at(edge, made, box, inside, reach), made)
+            made = np.where(
+                hole[..., None], _eased_at(edge, made, box, inside, reach, alike=settings.process > 2), made
+            )
         result[box[1] : box[3], box[0] : box[2]] = made
         left[box[1] : box[3], box[0] : box[2]] &= ~hole
         if number + 1 < len(todo):
@@ -204,7 +208,7 @@ def _filled(color: Picture, area: Mask, banned: Mask, *, settings: RepairSetting
     return result
 
 
-def _sides(area: Mask, inside: Box) -> list[tuple[Edge | None, Mask]]:
+def _sides(area: Mask, inside: Box) -> Sides:
     """``area`` in parts, in the order they are filled in: what lies in the picture, left and right, above and below.
 
     A frame as a whole would be filled from the whole picture: heads came beside heads.
@@ -224,9 +228,9 @@ def _sides(area: Mask, inside: Box) -> list[tuple[Edge | None, Mask]]:
     return [(edge, part) for edge, part in parts if part.any()]
 
 
-def _strips(sides: list[tuple[Edge | None, Mask]], inside: Box, share: float) -> list[tuple[Edge | None, Mask]]:
+def _strips(sides: Sides, inside: Box, share: float) -> Sides:
     """``sides`` cut into strips along the edge of the picture, from it outwards; only the first lies at an edge."""
-    found: list[tuple[Edge | None, Mask]] = []
+    found: Sides = []
     for edge, part in sides:
         if edge is None:
             found.append((edge, part))
@@ -251,7 +255,7 @@ def _strips(sides: list[tuple[Edge | None, Mask]], inside: Box, share: float) ->
     return found
 
 
-def _eased_at(edge: Edge, made: Picture, box: Box, inside: Box, reach: int) -> Picture:
+def _eased_at(edge: Edge, made: Picture, box: Box, inside: Box, reach: int, *, alike: bool) -> Picture:
     """The part ``box`` with new canvas at an edge of the picture, led over to it."""
     width = {
         "left": inside[0] - box[0],
@@ -264,7 +268,7 @@ def _eased_at(edge: Edge, made: Picture, box: Box, inside: Box, reach: int) -> P
         pixels = pixels[:, ::-1] if edge == "right" else pixels[::-1] if edge == "bottom" else pixels
         return pixels.swapaxes(0, 1) if edge in ("top", "bottom") else pixels
 
-    found = eased(turned(made), width, reach)
+    found = eased(turned(made), width, reach, alike=alike)
     found = found.swapaxes(0, 1) if edge in ("top", "bottom") else found
     return found[:, ::-1] if edge == "right" else found[::-1] if edge == "bottom" else found
 
