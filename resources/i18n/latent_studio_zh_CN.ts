@@ -2879,6 +2879,10 @@
         <translation>Qt 缺少系统库：apt-get install {packages}。{instead}</translation>
     </message>
     <message>
+        <source>Read its licence; to use it, install the package {package} beside Latent Studio, start that again and add the file.</source>
+        <translation>请先阅读其许可协议；如需使用，请在 Latent Studio 所在环境中安装软件包 {package}，重新启动后再添加该文件。</translation>
+    </message>
+    <message>
         <source>Reading the clip</source>
         <translation>正在读取视频</translation>
     </message>
@@ -3889,6 +3893,10 @@
     <message>
         <source>{name} is a network that makes pictures larger; it fills no holes.</source>
         <translation>{name} 是放大图片的网络，不能填补空洞。</translation>
+    </message>
+    <message>
+        <source>{name} is a {kind}, whose code is not free.</source>
+        <translation>{name} 是 {kind} 网络，其代码并非自由许可。</translation>
     </message>
     <message>
         <source>{name} is an ONNX model, which is made for other programs and not opened here.</source>

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +81,6 @@ def _built(tensors: Mapping[str, Tensor], name: str, device: torch.device) -> In
     """The network in ``tensors``. Raises a StudioError when it is none that fills holes."""
     from spandrel import MaskedImageModelDescriptor
 
-    _register_more()
     found = recognised(tensors, name, device, _OTHER)
     if found.purpose == "SR":
         raise StudioError(
@@ -91,14 +89,15 @@ def _built(tensors: Mapping[str, Tensor], name: str, device: torch.device) -> In
         )
     if not isinstance(found, MaskedImageModelDescriptor):
         raise StudioError(Message("{name} is a network for another purpose.", name=name), _OTHER)
+    _settle(found.model, device)
     return Inpainter(lambda picture, mask: found(picture, mask))
 
 
-@cache
-def _register_more() -> None:
-    """Let spandrel know the networks of the package with less free ones, if it is there."""
-    try:
-        from spandrel_extra_arches import install
-    except ImportError:
-        return
-    install(ignore_duplicates=True)
+def _settle(network: torch.nn.Module, device: torch.device) -> None:
+    """Give MAT a latent that is always the same, and on ``device``: it draws one on the processor when it is made."""
+    import torch
+
+    for name, value in vars(network).items():
+        if isinstance(value, torch.Tensor):
+            numbers = torch.Generator().manual_seed(0)
+            setattr(network, name, torch.randn(value.shape, generator=numbers).to(device))

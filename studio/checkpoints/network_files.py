@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 NETWORK_SUFFIXES = (".safetensors", ".pth", ".pt", ".ckpt")
+
+
+_MORE = "spandrel_extra_arches"
+_NOT_FREE = {
+    "MAT": ".first_stage.conv_first.conv.resample_filter",
+    "SRFormer": ".attn.aligned_relative_position_index",
+    "Restormer": "encoder_level1.0.attn.qkv_dwconv.weight",
+}
+"""Networks that spandrel knows only with another package, and what ends the name of a tensor of each."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +171,17 @@ def recognised(
     """
     from spandrel import ModelLoader
 
+    if not _more_known():
+        for kind, ending in _NOT_FREE.items():
+            if any(tensor.endswith(ending) for tensor in tensors):
+                raise StudioError(
+                    Message("{name} is a {kind}, whose code is not free.", name=name, kind=kind),
+                    Message(
+                        "Read its licence; to use it, install the package {package} beside Latent Studio, start that "
+                        "again and add the file.",
+                        package=_MORE,
+                    ),
+                )
     try:
         found = ModelLoader(device).load_from_state_dict(dict(tensors))
     except Exception as error:  # tensors of odd shapes fail anywhere in there
@@ -170,6 +191,17 @@ def recognised(
     found.eval()
     found.float()
     return found
+
+
+@cache
+def _more_known() -> bool:
+    """Let spandrel know the networks of the package with less free ones; False when it is not there."""
+    try:
+        from spandrel_extra_arches import install
+    except ImportError:
+        return False
+    install(ignore_duplicates=True)
+    return True
 
 
 def unknown_network(name: str, other: Message) -> StudioError:

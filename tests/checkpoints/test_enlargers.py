@@ -5,6 +5,8 @@ from __future__ import annotations
 import pickle
 import struct
 import zipfile
+from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +26,11 @@ from studio.checkpoints.enlargers import (
     load_own,
     own_path,
 )
+from studio.checkpoints.inpainters import add_inpainter
 from studio.checkpoints.ncnn import HALF, MAGIC, read_ncnn
 from studio.networks.compact import CompactEnlarger, start_as_interpolation
-from studio.recipes import FileRef
+from studio.recipes import EnlargeSettings, FileRef
+from studio.restoration.enlarge import enlarge
 
 PICTURE = torch.rand(1, 3, 12, 17, generator=torch.Generator().manual_seed(0))
 
@@ -133,6 +137,49 @@ def test_programs_and_other_networks_are_refused(tmp_path: Path) -> None:
     (tmp_path / "cut.safetensors").write_bytes(b"\x10\0\0\0\0\0\0\0{")
     with pytest.raises(StudioError, match="damaged"):
         add_network(tmp_path / "cut.safetensors")
+
+
+def community_networks() -> dict[str, tuple[torch.nn.Module, int]]:
+    """Small random networks of other programs, and their scales."""
+    from spandrel.architectures.DAT import DAT
+    from spandrel.architectures.ESRGAN import ESRGAN
+    from spandrel.architectures.SPAN import SPAN
+    from spandrel.architectures.SwinIR import SwinIR
+
+    torch.manual_seed(0)
+    return {
+        "ESRGAN": (ESRGAN(num_filters=8, num_blocks=1, scale=2), 2),
+        "SwinIR": (
+            SwinIR(embed_dim=12, depths=[2], num_heads=[2], window_size=8, upscale=2, upsampler="pixelshuffle"),
+            2,
+        ),
+        "SPAN": (SPAN(num_in_ch=3, num_out_ch=3, feature_channels=8, upscale=4), 4),
+        "DAT": (DAT(embed_dim=16, split_size=[4, 4], depth=[2], num_heads=[2], expansion_factor=2.0), 2),
+    }
+
+
+@pytest.mark.parametrize("kind", ["ESRGAN", "SwinIR", "SPAN", "DAT"])
+def test_community_networks_are_found_and_run_in_tiles(tmp_path: Path, kind: str) -> None:
+    network, scale = community_networks()[kind]
+    path = tmp_path / f"2x_{kind}.pth"
+    torch.save({"params_ema": network.state_dict()}, path)
+    added = add_network(path)
+    found = load_file_network(added.ref)
+    assert found.scale == scale and added.name == f"2x_{kind}"
+    picture = np.random.default_rng(0).integers(0, 256, (40, 52, 3), np.uint8)
+    settings = EnlargeSettings(network="file", file=added.ref, factor=float(scale))
+    made = drain(enlarge(picture, settings, lambda _scale: found, (scale,), tile=32))
+    assert made.shape == (40 * scale, 52 * scale, 3)
+
+
+@pytest.mark.skipif(find_spec("spandrel_extra_arches") is not None, reason="the package opens it here")
+@pytest.mark.parametrize("add", [add_network, add_inpainter])
+def test_networks_that_are_not_free_say_what_opens_them(tmp_path: Path, add: Callable[[Path], object]) -> None:
+    path = tmp_path / "Places_512.safetensors"
+    save_file({"synthesis.first_stage.conv_first.conv.resample_filter": torch.zeros(4, 4)}, path)
+    with pytest.raises(StudioError, match="is a MAT, whose code is not free") as refused:
+        add(path)
+    assert "spandrel_extra_arches" in str(refused.value.action)
 
 
 def test_a_network_for_faces_is_told_from_others(tmp_path: Path) -> None:
