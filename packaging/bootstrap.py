@@ -147,19 +147,18 @@ def install(command: str, device: str, target: Path, link: Path, now: str) -> No
                 reason=problem,
             )
         size = sum(wheel.size for wheel in wheels)
-        say(
-            "To fetch: {count} packages, {size}; PyTorch: {kind}, {reason}.",
-            count=len(wheels),
-            size=megabytes(size),
-            kind=build.backend or word("the package index's build"),
-            reason=build.why,
-        )
+        kind = build.backend or word("the package index's build")
+        if wheels:
+            told = "To fetch: {count} packages, {size}; PyTorch: {kind}, {reason}."
+            say(told, count=len(wheels), size=megabytes(size), kind=kind, reason=build.why)
+        else:
+            say("Nothing is to be fetched; PyTorch: {kind}, {reason}.", kind=kind, reason=build.why)
         folder = ROOT / ".venvs" / "wheels"
         check_room(target, packages.room_for(wheels, folder))
         fetched = packages.fetch_large(wheels, folder)
         with environments.changing(target):
             packages.install(uv, python, wheels, fetched)
-            own = [*uv, "pip", "install", "--python", str(python), "--no-deps", "--editable", str(ROOT)]
+            own = [*uv, "pip", "install", "--quiet", "--python", str(python), "--no-deps", "--editable", str(ROOT)]
             if subprocess.run(own, check=False).returncode != 0:
                 fail("Latent Studio itself could not be installed; the lines above say why.")
     say("Drawing a picture, to see whether it works ...")

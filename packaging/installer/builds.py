@@ -88,7 +88,7 @@ def _cuda(machine: Machine, *, asked: bool) -> Build:
     if asked:
         return Build(CUDA_DRIVERS[-1][0], word("you chose cuda, though no fitting NVIDIA driver was found"))
     if not machine.driver:
-        why = "{name} has no NVIDIA driver. Install one and start with --device cuda to use the card"
+        why = "no driver for {name} was found. Install NVIDIA's and start with --device cuda to use the card"
         return Build("cpu", word(why, name=machine.name))
     why = (
         "the driver of {name} ({version}) is too old. Update it to {oldest} or newer and start with "

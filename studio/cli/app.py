@@ -197,6 +197,11 @@ class ProgressLog(Bar):
         self._said = time.monotonic()
         self._description = ""
 
+    def stop(self) -> None:
+        """Take the bar away; elsewhere than on a terminal there is none, and older versions of rich leave a line."""
+        if not self.disable:
+            super().stop()
+
     def update(self, task_id: Any, **changes: Any) -> None:
         """Note progress, see rich's own."""
         super().update(task_id, **changes)

@@ -117,7 +117,7 @@ def train(
             **({"start_from": str(start.path)} if start is not None else {}),
             "name": given.get("name") or folder.resolve().name or "model",
             "folder": str(folder.resolve()),
-            "device": device,
+            "device": str(device),  # a member of the option's choices, which older versions of pydantic refuse
         }
         if not folder.is_dir():
             raise StudioError(f"There is no folder {folder}.", "Check its name.")

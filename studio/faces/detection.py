@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.faces.alignment import Face
+from studio.media.ffmpeg_messages import silence_ffmpeg
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -137,6 +138,8 @@ def _squared(boxes: Tensor) -> Tensor:
 def _distinct(boxes: Tensor, scores: Tensor, overlap: float) -> Tensor:
     """Indices of the boxes that overlap no likelier one, the likeliest first."""
     from torchvision.ops import nms
+
+    silence_ffmpeg()
 
     kept: Tensor = nms(boxes, scores, overlap)
     return kept

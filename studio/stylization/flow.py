@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from studio.base import Message, StudioError
 from studio.base.files import file_stamp
 from studio.base.paths import models_dir
+from studio.media.ffmpeg_messages import silence_ffmpeg
 from studio.recipes.sequences.film import FlowName
 
 Flow = NDArray[np.float32]
@@ -130,6 +131,8 @@ def _raft(frame: Picture, other: Picture, name: FlowName, device: str) -> Flow:
 @cache
 def _raft_network(path: Path, name: FlowName, device: str, _changed: int) -> Callable[..., list[torch.Tensor]]:
     from torchvision.models import optical_flow
+
+    silence_ffmpeg()
 
     make = optical_flow.raft_large if name == "raft_large" else optical_flow.raft_small
     network = make(weights=None, progress=False)
