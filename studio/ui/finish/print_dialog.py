@@ -98,6 +98,7 @@ class PrintDialog(QDialog):
         self._part: _Pixels | None = None
         self._part_of: tuple[EnlargeRecipe | None, tuple[int, int, int, int]] | None = None
         self._job: Job | None = None
+        self._part_job: Job | None = None
         self._problem = ""
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -387,6 +388,7 @@ class PrintDialog(QDialog):
         )
         job.finished.connect(lambda part: self._on_part(wanted, part))
         job.failed.connect(self._on_failed)
+        self._part_job = job
 
     def _resampled(self, area: tuple[int, int, int, int], times: float) -> _Pixels:
         """The part ``area`` of the picture so many times as large, by Lanczos."""
@@ -517,6 +519,8 @@ class PrintDialog(QDialog):
         """Close; what is being made is given up."""
         self.cancel()
         self._job = None
+        if self._part_job is not None:
+            self._part_job.cancel()
         self._background.close()
         super().done(result)
 

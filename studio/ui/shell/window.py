@@ -49,6 +49,7 @@ from studio.ui.room import Room
 from studio.ui.room_id import RoomId
 from studio.ui.shell.arrivals import Arrivals
 from studio.ui.shell.commands import CommandRegistry, Place
+from studio.ui.shell.focus_keeper import FocusKeeper
 from studio.ui.shell.help import KEYBOARD, HelpWindow
 from studio.ui.shell.intake import Intake
 from studio.ui.shell.palette import CommandPalette
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self._rooms: dict[RoomId, Room] = {}
         self._canvases = ShownCanvases(self.current_room, self)
         self._canvases.changed.connect(self._show_zoom)
+        FocusKeeper(self, self._picture)
         self._current = RoomId.EXPLORE
         self._help: HelpWindow | None = None
         self._models: ModelsWindow | None = None
@@ -204,11 +206,15 @@ class MainWindow(QMainWindow):
         self._room_menu.addActions(own)
         self._room_menu.setTitle(ROOMS[which].title())
         self._room_menu.menuAction().setVisible(bool(own))
-        canvases = self._canvases.canvases()
-        (canvases[0] if canvases else room).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._picture().setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_zoom()
         self._update_actions()
         self.job_status.refresh()
+
+    def _picture(self) -> QWidget:
+        """The first canvas of the room that is shown, else the room: where the focus does no harm."""
+        canvases = self._canvases.canvases()
+        return canvases[0] if canvases else self.current_room()
 
     def make_all_rooms(self) -> None:
         """Make the rooms that were not shown yet, one at a time between events."""

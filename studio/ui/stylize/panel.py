@@ -235,6 +235,7 @@ class StylizerPanel(Room):
         if shortened := shortened_text(state.get("history")):
             self.context.notify.emit(shortened)
         self._apply(draft)
+        self.side.steady.begin()
 
         def missing() -> list[FileRef]:
             return missing_photos(draft.sources(), self.context.sources)

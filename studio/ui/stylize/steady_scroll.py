@@ -33,6 +33,12 @@ class SteadyScroll(QScrollArea):
             self._held = widget, self._height_of(widget)
             self._release.start()
 
+    def begin(self) -> None:
+        """Show the beginning, whatever lies under the mouse: the content is a new one."""
+        self._release.stop()
+        self._held = None
+        self.verticalScrollBar().setValue(0)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self._content:
             QTimer.singleShot(0, self, self._restore)

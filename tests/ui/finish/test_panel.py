@@ -275,6 +275,7 @@ def test_a_sheet_is_laid_out_proofed_and_exported(
         assert page.info["icc_profile"] == dull.read_bytes()
     sheet = dialog.model.value
     dialog.reject()
+    assert dialog._part_job is not None and dialog._part_job.is_over, "no answer comes to what is closed"
     dialog.setParent(None)
     # Opened again, the sheet lies there as it was; the printer's profile is to be chosen anew.
     panel._take_away()

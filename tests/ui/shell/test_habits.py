@@ -21,6 +21,7 @@ from studio.ui.describe.dates import date_text
 from studio.ui.describe.devices import device_name
 from studio.ui.describe.model_names import TEXTS, direction_name, model_description, model_name
 from studio.ui.describe.recipes import file_title
+from studio.ui.shell.focus_keeper import FocusKeeper
 from studio.ui.shell.session import SESSION_FILE
 from studio.ui.shell.window_memory import SessionKeeper
 from studio.ui.theme import apply_theme, colors
@@ -157,3 +158,19 @@ def test_of_two_windows_the_first_writes_the_session(qtbot: QtBot) -> None:
     assert third.ours
     third._keep_in_pool()
     qtbot.waitUntil(lambda: AppSettings.load().last_room == 3)
+
+
+@pytest.mark.parametrize("way", ["hidden", "greyed"])
+def test_the_focus_of_a_button_that_goes_away_falls_on_no_other_button(way: str, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    go_on, remove, place = QPushButton("Continue", window), QPushButton("Remove", window), QLineEdit(window)
+    FocusKeeper(window, lambda: place)
+    window.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    go_on.setFocus()
+    qtbot.waitUntil(go_on.hasFocus)
+    go_on.setVisible(way != "hidden")
+    go_on.setEnabled(way != "greyed")
+    qtbot.waitUntil(place.hasFocus)
+    assert not remove.hasFocus()

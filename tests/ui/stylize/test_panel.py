@@ -736,6 +736,9 @@ def test_what_is_under_the_mouse_stays_there(panel: StylizerPanel, qtbot: QtBot,
     qtbot.waitUntil(lambda: steady._held is None)
     assert panel.pad.isVisible() and steady.verticalScrollBar().value() > scrolled + 100
     assert height() == before
+    steady.hold(button)
+    steady.begin()  # a session that came back
+    assert steady.verticalScrollBar().value() == 0 and steady._held is None
 
 
 def test_nothing_to_save(panel: StylizerPanel, qtbot: QtBot) -> None:
