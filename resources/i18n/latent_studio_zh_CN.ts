@@ -7621,8 +7621,16 @@
         <translation>图片</translation>
     </message>
     <message>
+        <source>Pictures and video clips</source>
+        <translation>图片和视频</translation>
+    </message>
+    <message>
         <source>Choose a picture</source>
         <translation>选择图片</translation>
+    </message>
+    <message>
+        <source>Choose a picture or a clip</source>
+        <translation>选择图片或视频</translation>
     </message>
     <message>
         <source>There is no picture in the clipboard.</source>

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QFrame, QSizePolicy, QStyle, QStyleOptionFrame, QWidget
 
 from studio.base.errors import Hint, StudioError
-from studio.media.photos import IMAGE_SUFFIXES, open_photo
+from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES, open_photo
 from studio.recipes.documents import loads
 from studio.ui.local_files import chosen_path
 from studio.ui.theme import SPACE_M, colors, icon
@@ -118,8 +118,10 @@ class ImageDrop(QFrame):
 
     def choose(self) -> None:
         """Ask for files with a dialog."""
-        kinds = self.tr("Pictures") + " (" + " ".join(f"*{suffix}" for suffix in sorted(IMAGE_SUFFIXES)) + ")"
-        title = self.tr("Choose a picture")
+        suffixes = IMAGE_SUFFIXES | CLIP_SUFFIXES if self.takes_clips else IMAGE_SUFFIXES
+        what = self.tr("Pictures and video clips") if self.takes_clips else self.tr("Pictures")
+        kinds = what + " (" + " ".join(f"*{suffix}" for suffix in sorted(suffixes)) + ")"
+        title = self.tr("Choose a picture or a clip") if self.takes_clips else self.tr("Choose a picture")
         if self._multiple:
             names, _ = QFileDialog.getOpenFileNames(self, title, self.folder, kinds)
         else:
@@ -128,7 +130,10 @@ class ImageDrop(QFrame):
         for name in names:
             self.folder = str(Path(name).parent)
             path = chosen_path(name)
-            self._emit(DroppedPicture(path, None, path.name))
+            if self.takes_clips and path.suffix.lower() in CLIP_SUFFIXES:
+                self.clipDropped.emit(path)
+            else:
+                self._emit(DroppedPicture(path, None, path.name))
 
     def paste(self) -> None:
         """Take what is in the clipboard."""

@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
+    QFileDialog,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -420,6 +421,24 @@ def test_no_picture_in_text(text: str) -> None:
     mime = QMimeData()
     mime.setText(text)
     assert [dropped.data for dropped in dropped_pictures(mime) if dropped.data] == []
+
+
+def test_a_place_for_clips_lets_them_be_chosen_too(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = ImageDrop(multiple=False)
+    qtbot.addWidget(place)
+    asked: list[str] = []
+
+    def choose(_parent: object, _title: str, _folder: str, kinds: str) -> tuple[str, str]:
+        asked.append(kinds)
+        return str(tmp_path / "waves.MP4"), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
+    place.takes_clips = True
+    with qtbot.waitSignal(place.clipDropped) as clip:
+        place.choose()
+    assert clip.args == [tmp_path / "waves.MP4"] and "*.mp4" in asked[0] and "*.png" in asked[0]
 
 
 def test_image_drop_takes_several_and_shows_a_thumbnail(qtbot: QtBot, tmp_path: Path) -> None:
