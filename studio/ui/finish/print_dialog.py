@@ -47,6 +47,7 @@ from studio.ui.translated import translated
 from studio.ui.widgets import Canvas, tool_button
 from studio.ui.widgets.dialog_size import resize_within_screen
 from studio.ui.widgets.number import with_arrows
+from studio.ui.widgets.questions import color_primary, without_default
 from studio.ui.widgets.save_name import completed_name
 from studio.worker import Job, JobGroup, Priority
 
@@ -107,6 +108,7 @@ class PrintDialog(QDialog):
         self._make_views()
         self._make_controls()
         self._make_layout()
+        without_default(self)
         self.model.changed.connect(self._on_changed)
         self._refresh()
 
@@ -203,7 +205,7 @@ class PrintDialog(QDialog):
         self.progress.setRange(0, 1000)
         self.progress.hide()
         self.export_button = QPushButton(icon("export"), self.tr("Export as PDF or TIFF …"))
-        self.export_button.setProperty("primary", True)
+        color_primary(self.export_button)
         self.export_button.clicked.connect(self._choose_file)
         self.stop_button = QPushButton(icon("stop"), self.tr("Stop"))
         self.stop_button.clicked.connect(self.cancel)

@@ -47,7 +47,7 @@ from studio.ui.models.smaller_dialog import SmallerDialog
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets.convert import to_qimage
 from studio.ui.widgets.dialog_size import resize_within_screen
-from studio.ui.widgets.questions import ask, make_primary
+from studio.ui.widgets.questions import ask, color_primary, without_default
 from studio.ui.widgets.save_name import completed_name
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ class ModelsWindow(QDialog):
         self.list.setAccessibleName(self.tr("Models"))
         self.list.setMinimumWidth(250)
         self.list.currentItemChanged.connect(lambda *_: self._show_current())
+        self.list.itemActivated.connect(lambda _item: self._use())
         self.add_button = QPushButton(self.tr("Add model …"))
         self.add_button.setAutoDefault(False)
         self.add_button.clicked.connect(self._choose_file)
@@ -107,7 +108,7 @@ class ModelsWindow(QDialog):
         form.addRow(self.tr("Description"), self.description)
 
         self.use_button = QPushButton(self.tr("Explore it"))
-        make_primary(self.use_button)
+        color_primary(self.use_button)
         self.use_button.clicked.connect(self._use)
         self.save_button = QPushButton(self.tr("Save changes"))
         self.save_button.clicked.connect(self._save)
@@ -160,6 +161,7 @@ class ModelsWindow(QDialog):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_L)
         outer.addWidget(self.tabs)
+        without_default(self)
         context.modelsChanged.connect(self._changed)
         self._show_current()
         self.preview.setText(self.tr("Reading the library …"))

@@ -25,6 +25,7 @@ from studio.base.paths import resources_dir
 from studio.ui.command import Command, all_native_keys, native_keys
 from studio.ui.help import GLOSSARY, PAGES
 from studio.ui.theme import SPACE_L, SPACE_M, colors
+from studio.ui.widgets.questions import without_default
 
 _ROW = 30
 _MARGIN = QSize(40, 80)
@@ -115,6 +116,7 @@ class HelpWindow(QDialog):
         layout.setSpacing(SPACE_M)
         layout.addWidget(split, 1)
         layout.addWidget(buttons)
+        without_default(self)
         self.list.setCurrentRow(0)
 
     def show_topic(self, topic: str) -> None:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QDialog, QMessageBox, QPushButton, QWidget
 
 
 def make_primary(button: QPushButton) -> None:
     """Let ``button`` be the one that Return presses, and the only coloured one, wherever the focus goes."""
     color_primary(button)
     button.setDefault(True)
+    # A dialog that the button is not in yet does not hear of it, and would take the first button there is.
+    QTimer.singleShot(0, button, lambda: button.setDefault(True))
+
+
+def without_default(dialog: QDialog) -> None:
+    """Let Return press no button of ``dialog``, which has fields: it ends what is typed there."""
+    for button in dialog.findChildren(QPushButton):
+        button.setDefault(False)
+        button.setAutoDefault(False)
 
 
 def color_primary(button: QPushButton, primary: bool = True) -> None:

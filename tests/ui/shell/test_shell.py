@@ -18,7 +18,13 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSplitter
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+)
 from pytestqt.qtbot import QtBot
 
 from studio.base import Message, Progress, StudioError, Work, drain
@@ -602,6 +608,9 @@ def test_settings_dialog(context: StudioContext, qtbot: QtBot, tmp_path: Path) -
     dialog = SettingsDialog(context)
     qtbot.addWidget(dialog)
     assert list(dialog.boxes) == ["language", "theme", "device", "export_profile"]
+    dialog.show()
+    buttons = dialog.findChildren(QPushButton)
+    qtbot.waitUntil(lambda: [button.text() for button in buttons if button.isDefault()] == ["OK"])
     assert dialog.boxes["export_profile"].currentData() == "photo"
     assert [dialog.boxes["theme"].itemText(row) for row in range(3)] == ["Dark", "Light", "Same as the system"]
     for name, value in (("language", "zh_CN"), ("device", "cpu"), ("export_profile", "srgb")):
