@@ -18,6 +18,8 @@ class StudioContext(QObject):
 
     openRecipe = Signal(object)
     """A recipe to be opened in the room that edits its kind."""
+    openModel = Signal(object)
+    """The ``FileRef`` of a model of the library to be explored: it opens on its cover."""
     stylizePicture = Signal(object)
     """A recipe whose picture shall be the content in the stylizer."""
     finishPicture = Signal(object)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from studio.recipes import JourneyRecipe, Recipe
+from studio.recipes import FileRef, JourneyRecipe, Recipe
 from studio.ui.command import Command, CommandSet
 from studio.ui.undo_order import UndoOrder
 
@@ -96,6 +96,9 @@ class Room(QWidget):
 
     def open_recipe(self, recipe: Recipe) -> None:
         """Restore every control from a recipe that this room edits."""
+
+    def open_model(self, model: FileRef) -> None:
+        """Explore a model."""
 
     def set_content(self, recipe: Recipe) -> None:
         """Work on the picture of ``recipe``, which was made elsewhere."""

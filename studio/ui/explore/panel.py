@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from studio.base import Hint, Progress, StudioError
 from studio.engine.jobs.journey import frame_recipe
-from studio.recipes import JourneyRecipe, LatentSeed, Recipe, SampleRecipe
+from studio.recipes import FileRef, JourneyRecipe, LatentSeed, Recipe, SampleRecipe
 from studio.recipes.direction_set import DirectionSet
 from studio.synthesis.latent_map import MapPin
 from studio.ui.command import Command
@@ -117,6 +117,7 @@ class ExplorerPanel(Room):
         self._left_out: list[SampleRecipe] = []
         """What the last session had of models that are not there now: kept, it comes back with them."""
         self._waiting: SampleRecipe | None = None
+        self._waiting_model: FileRef | None = None
         self._loads = 0  # readings of the library under way
         self._models: list[ModelInfo] = []
         self._image: NDArray[np.uint8] | None = None
@@ -577,6 +578,9 @@ class ExplorerPanel(Room):
         if models and self._waiting is not None:
             waiting, self._waiting = self._waiting, None
             self.open_recipe(waiting)
+        if models and self._waiting_model is not None:
+            model, self._waiting_model = self._waiting_model, None
+            self.open_model(model)
         self._update()
 
     def _info(self) -> ModelInfo | None:
@@ -657,6 +661,16 @@ class ExplorerPanel(Room):
         if self._loads or any(info.hash == journey.keys[0].model.hash for info in self._models):
             self.picks.show_journey(journey)
         self.open_recipe(journey.keys[0])
+
+    def open_model(self, model: FileRef) -> None:
+        """Go to a model of the library, on its cover; of the one that is explored already, the picture stays."""
+        info = next((info for info in self._models if info.hash == model.hash), None)
+        if info is None and self._loads:
+            self._waiting_model = model  # it may just have arrived
+        elif info is None:
+            self.open_recipe(SampleRecipe(model=model))  # says what is missing
+        elif self.model.value is None or self.model.value.model.hash != model.hash:
+            self._use_model(info)
 
     def open_recipe(self, recipe: Recipe) -> None:
         """Restore every control from ``recipe`` and show its picture."""

@@ -29,7 +29,6 @@ from studio.base import StudioError, Work
 from studio.checkpoints import MODEL_SUFFIXES, MORE_MODEL_SUFFIXES, ModelInfo
 from studio.checkpoints.catalogue import load_catalogue
 from studio.engine.jobs.survey import COLUMNS, ROWS, TILE, Survey, kept_survey, survey
-from studio.recipes import SampleRecipe
 from studio.ui.context import StudioContext
 from studio.ui.describe.devices import device_name
 from studio.ui.describe.model_names import (
@@ -356,7 +355,7 @@ class ModelsWindow(QDialog):
             self._explore(info)
 
     def _explore(self, info: ModelInfo) -> None:
-        self._context.openRecipe.emit(SampleRecipe(model=info.ref))
+        self._context.openModel.emit(info.ref)
         self.close()
 
     def _save(self) -> None:

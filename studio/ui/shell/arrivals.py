@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
 
-from studio.recipes import JourneyRecipe, Recipe, SampleRecipe
+from studio.recipes import JourneyRecipe, Recipe
 from studio.recipes.tree import subjects
 from studio.ui.context import StudioContext
 from studio.ui.room import Room
@@ -51,6 +51,7 @@ class Arrivals(QObject):
         intake.folderCame.connect(self._open_folder)
         intake.severalCame.connect(self._offer_all)
         context.openRecipe.connect(self._open_recipe)
+        context.openModel.connect(lambda model: self._go_to(RoomId.EXPLORE).open_model(model))
         context.stylizePicture.connect(self._stylize_picture)
         context.finishPicture.connect(self._finish_picture)
         context.modelDropped.connect(self._add_model)
@@ -99,7 +100,7 @@ class Arrivals(QObject):
 
         def added(info: ModelInfo) -> None:
             self._context.modelsChanged.emit()
-            self._context.openRecipe.emit(SampleRecipe(model=info.ref))
+            self._context.openModel.emit(info.ref)
             self._context.notify.emit(self.tr("“{name}” is in your model library.").format(name=info.name))
 
         job = self._context.worker.call(lambda engine: engine.library.add(path), title=self.tr("Adding a model"))

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base import StudioError
-from studio.recipes import SampleRecipe
 from studio.training.automatic import Machine
 from studio.training.queue import busy, start_next
 from studio.training.runs import RunDirectory
@@ -566,7 +565,7 @@ class TrainingPanel(Room):
 
     def _on_model(self, model: ModelInfo) -> None:
         self.context.modelsChanged.emit()
-        self.context.openRecipe.emit(SampleRecipe(model=model.ref))
+        self.context.openModel.emit(model.ref)
 
     def publish(self, best: bool = False) -> None:
         """Put the newest or the best snapshot of the run into the library."""

@@ -564,6 +564,12 @@ def test_a_model_opens_on_its_cover_and_the_sheet_begins_with_covers(
     panel._use_model(next(info for info in panel._models if info.name != "Covered"))
     panel._use_model(next(info for info in panel._models if info.name == "Covered"))
     assert panel.recipe() == own, "at once: no other picture comes first"
+    panel.open_recipe(recipe)
+    panel.open_model(own.model)
+    assert panel.recipe() == recipe, "of the one that is explored the picture stays"
+    panel._use_model(next(info for info in panel._models if info.name != "Covered"))
+    panel.open_model(own.model)
+    assert panel.recipe() == own
     qtbot.waitUntil(lambda: list(newest_covers(panel._models).values()) == [own])  # what the next start looks at
     qtbot.waitUntil(lambda: panel.notes.is_read)
     named = own.model_copy(update={"latent": recipe.latent})

@@ -108,9 +108,9 @@ def test_a_network_is_fetched_converted_and_explored(
     qtbot.waitUntil(lambda: window.list.count() == 2, timeout=20_000)
     [info] = [m for m in ModelLibrary().models() if m.catalogue == FREE]
     assert read_card(info.path).licence == "CC BY 4.0" and not place(card.network).exists()
-    with qtbot.waitSignal(context.openRecipe) as opened:
+    with qtbot.waitSignal(context.openModel) as opened:
         card.button.click()
-    assert opened.args[0].model.hash == info.hash and not window.isVisible()
+    assert opened.args[0].hash == info.hash and not window.isVisible()
     # Removed from the library, it can be had again.
     window.show()
     info.path.unlink()

@@ -260,9 +260,9 @@ def test_the_window_adds_exports_removes_and_explores(
     with qtbot.waitSignal(window._context.notify, timeout=20_000):
         window.export_to(info, tmp_path / "out.safetensors", "half")
     assert read_card(tmp_path / "out.safetensors").name == "Waves"
-    with qtbot.waitSignal(window._context.openRecipe) as opened:
+    with qtbot.waitSignal(window._context.openModel) as opened:
         window.use_button.click()
-    assert opened.args[0].model == FileRef(hash=info.hash, name="Waves")
+    assert opened.args[0] == FileRef(hash=info.hash, name="Waves")
     window.show()
     monkeypatch.setattr("studio.base.trash.send2trash", lambda path: Path(path).unlink())
     window.remove(info)
