@@ -115,6 +115,7 @@ class UnfinishedFilms(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setFocus()  # not on what removes frames
 
     def _row(self, film: FilmInMaking) -> QWidget:
         row = QWidget()
@@ -149,6 +150,7 @@ class UnfinishedFilms(QDialog):
         remove = QPushButton(icon("trash"), self.tr("Remove"))
         remove.setToolTip(self.tr("Remove the frames made so far"))
         remove.setAutoDefault(False)
+        remove.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         remove.clicked.connect(lambda: self._removed(film, row))
         box.addLayout(column, 1)
         box.addWidget(remove)

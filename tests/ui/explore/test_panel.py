@@ -572,6 +572,7 @@ def test_a_model_opens_on_its_cover_and_the_sheet_begins_with_covers(
     assert panel.recipe() == own
     qtbot.waitUntil(lambda: list(newest_covers(panel._models).values()) == [own])  # what the next start looks at
     qtbot.waitUntil(lambda: panel.notes.is_read)
+    panel.take_tool("sheet")
     named = own.model_copy(update={"latent": recipe.latent})
     panel._make_covers([named])
     assert panel.sheet.list.recipes()[:2] == [named, own] and panel.sheet.list.count() == 4, "a cover twice"

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.base import Message, Progress
@@ -150,6 +150,8 @@ def test_a_film_is_made_stopped_and_continued(
     )
     dialog = UnfinishedFilms([unfinished])
     qtbot.addWidget(dialog)
+    first = dialog.focusWidget()
+    assert isinstance(first, QPushButton) and first.text().replace("&", "") == "Close", "not what removes frames"
     dialog.continueWanted.connect(panel.clip.continue_film)
     panel._remove_photo()
     assert not panel.clip.isVisible() and panel.stack.currentWidget() is panel.invitation
