@@ -9,6 +9,10 @@ and with our VGG-16 in place of the one that it would download: features normali
 weights. Its schedule depends on the number of steps: for every time a run of its own with as many steps as fit. Ours
 gets the same seconds. Time is the processor's, on one thread, so that other work on the machine hardly counts; the
 noise that NVIDIA's code optimises beside w is in its picture.
+
+Abstract Paint, 10 processor seconds beside fifteen other programs (8 steps of NVIDIA's, 27 to 30 of ours), means of six
+seeds: PSNR 8.6 dB and VGG distance 0.95 by NVIDIA's, 11.6 dB and 0.95 by ours (w+), nearer by PSNR on all six, by VGG
+distance on two. Chelsea's portrait: 9.4 dB and 1.00, ours 11.5 dB and 1.01.
 """
 
 from __future__ import annotations
