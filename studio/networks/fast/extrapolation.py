@@ -24,6 +24,8 @@ RIDGE = 1e-3
 # How much of a change a guess may miss, in squares, and how long what older ones missed counts.
 MISSED = 0.75
 RECENT = 0.8
+# Pictures seen before guesses are judged.
+JUDGED = 4
 # Finer than this nothing is guessed: it would take longer than it is worth.
 LARGEST_REACH = 256
 
@@ -119,7 +121,7 @@ class ImageExtrapolator:
     @property
     def worthwhile(self) -> bool:
         """True unless the guesses of late were hardly nearer than the pictures before them would have been."""
-        return self._missed <= MISSED * self._changed
+        return self._seen < JUDGED or self._missed <= MISSED * self._changed
 
     def guess(self, features: Tensor, image: Tensor, finished: Tensor) -> Tensor:
         """The finished picture (side, side, channels), ``finished`` being the one shown last to :meth:`learn`."""

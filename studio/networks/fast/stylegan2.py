@@ -36,6 +36,8 @@ Array = NDArray[np.float32]
 SMALLEST_QUICK = 16
 SMALLEST_QUICK_UP = 8
 NO_CLAMP = 3e38
+# So many pictures go without guesses from layers whose guesses did not help.
+REST = 32
 
 
 class _Layer:
@@ -127,6 +129,7 @@ class _Block:
         # The image that went into the picture finished last.
         self.finished: Array | None = None
         self.extrapolator: ImageExtrapolator | None = None
+        self.rest = 0  # pictures until guesses are tried again
         self.key: bytes | None = None
 
     @property
@@ -236,16 +239,18 @@ class FastSynthesis:
             if block is last and (changed or last.finished is None):
                 self._finish()
             if changed or block is last:
-                worthwhile = block.extrapolator is None or block.extrapolator.worthwhile
-                yield Stage(block.resolution, block is last, partial(self.guess, block), worthwhile)
+                yield Stage(block.resolution, block is last, partial(self.guess, block), not block.rest)
             before = block
 
     def _finish(self) -> None:
         picture = torch.from_numpy(self.blocks[-1].image)
         for block in self.blocks:
             block.finished = block.image
+            block.rest = max(0, block.rest - 1)
             if block.extrapolator is not None:
                 block.extrapolator.learn(block.pixels, torch.from_numpy(block.image), picture)
+                if not block.extrapolator.worthwhile:  # learning takes its time, too
+                    block.extrapolator, block.rest = None, REST
 
     @torch.no_grad()
     def guess(self, block: _Block) -> Tensor:
