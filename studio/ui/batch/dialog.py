@@ -85,7 +85,7 @@ class BatchDialog(QDialog):
         self._settles.timeout.connect(self._find_photos)
         self.resize(600, 0)
         self._lay_out()
-        self.folder_in.setText(context.settings.last_folder("batch-in") or context.settings.start_folder("photo"))
+        self.folder_in.setText(context.settings.last_folder("batch-in") or context.settings.last_folder("photo"))
         self.folder_out.setText(context.settings.last_folder("batch-out"))
         self._proposed = self.folder_out.text()
         self._update()
