@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
@@ -79,6 +80,16 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 def _write_chunk(write, name: bytes, parts: Iterable[bytes]) -> None:  # type: ignore[no-untyped-def]
     body = b"".join(parts)
     write(struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)))
+
+
+def save_tiff(picture: Image.Image, path: Path, **options: object) -> None:
+    """Save ``picture`` by Pillow, with its ``options`` for TIFF; packed in memory first.
+
+    On a full disk libtiff prints words of its own and tells no reason; writing the packed bytes does.
+    """
+    packed = io.BytesIO()
+    picture.save(packed, "TIFF", **options)  # type: ignore[arg-type]
+    path.write_bytes(packed.getbuffer())
 
 
 def write_tiff(

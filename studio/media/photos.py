@@ -6,6 +6,7 @@ Everything else is refused by name with the reason and what to do. What is worth
 
 from __future__ import annotations
 
+import errno
 import functools
 import io
 import re
@@ -123,6 +124,11 @@ def _refused(source: Path | bytes, error: Exception) -> StudioError:
         return StudioError(
             Message("{picture} cannot be read: {reason}.", picture=_name(source), reason=error.strerror),
             "Check the file's permissions.",
+        )
+    if isinstance(error, OSError) and error.errno in (errno.ELOOP, errno.ENAMETOOLONG, errno.EIO):
+        return StudioError(
+            Message("{picture} cannot be read: {reason}.", picture=_name(source), reason=error.strerror),
+            "Check that the file was not moved or renamed.",
         )
     if isinstance(error, UnidentifiedImageError):
         head = _head(source)

@@ -28,7 +28,7 @@ from studio import __version__
 from studio.base import Message, StudioError
 from studio.base.files import artists_path, new_path
 from studio.media import color_profiles
-from studio.media.deep_files import write_png, write_tiff
+from studio.media.deep_files import save_tiff, write_png, write_tiff
 from studio.media.metadata import FileMetadata
 from studio.media.photos import DAMAGE, MAX_PIXELS
 from studio.media.working_picture import WorkingPicture, rounded_to_8_bits
@@ -194,6 +194,8 @@ def save_picture(
                 write_png(temporary, deep, profile=profile, texts=info, exif=exif, dpi=dpi)
             elif deep is not None and suffix in _TIFF_SUFFIXES:
                 write_tiff(temporary, deep, profile=profile, xmp=xmp, exif=exif, dpi=dpi)
+            elif suffix in _TIFF_SUFFIXES:
+                save_tiff(picture, temporary, icc_profile=profile, **options)
             else:
                 picture.save(temporary, icc_profile=profile, **options)  # type: ignore[arg-type]
         except (ValueError, OverflowError) as error:
@@ -233,8 +235,10 @@ def save_marked(image: NDArray[np.uint8], path: Path, recipe: Recipe, *, exists:
     text.add_itxt(PNG_XMP_KEY, xmp.decode())
 
     def write(temporary: Path) -> None:
-        # Each format takes of these what it knows.
-        picture.save(temporary, pnginfo=text, xmp=xmp, quality=95, subsampling=0, tiffinfo={_TIFF_XMP: xmp})
+        if path.suffix.lower() in _TIFF_SUFFIXES:
+            save_tiff(picture, temporary, tiffinfo={_TIFF_XMP: xmp})
+        else:  # each format takes of these what it knows
+            picture.save(temporary, pnginfo=text, xmp=xmp, quality=95, subsampling=0)
 
     return _placed(path, write, exists)
 

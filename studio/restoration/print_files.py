@@ -14,6 +14,7 @@ from PIL import ExifTags, Image, ImageDraw
 from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import artists_path
 from studio.media.color_profiles import profile_name, srgb_profile
+from studio.media.deep_files import save_tiff
 from studio.media.photos import DAMAGE
 from studio.media.soft_proof import print_colors, read_profile
 from studio.recipes import EnlargeRecipe, EnlargeSettings, Recipe, dumps
@@ -192,7 +193,7 @@ def _write_tiff(part: Image.Image, box: Box, sheet: PrintSheet, profile: bytes, 
     page = lay_out(part, box, sheet)
     tags = {_TIFF_XMP: _packet(recipe, sheet), ExifTags.Base.ImageDescription: _description(sheet)}
     dpi = (sheet.dpi, sheet.dpi)
-    page.save(path, "TIFF", compression="tiff_lzw", dpi=dpi, icc_profile=profile, tiffinfo=tags)
+    save_tiff(page, path, compression="tiff_lzw", dpi=dpi, icc_profile=profile, tiffinfo=tags)
 
 
 def _write_pdf(part: Image.Image, box: Box, sheet: PrintSheet, profile: bytes, recipe: Recipe, path: Path) -> None:

@@ -199,12 +199,12 @@ class ScanCache:
             with self._lock:
                 row = self._database.execute(
                     "SELECT scans FROM files WHERE path=? AND every=? AND size=? AND changed=?",
-                    (str(path), every, size, changed),
+                    (_key(path), every, size, changed),
                 ).fetchone()
                 if row is None:
                     return None
                 hashes = self._database.execute(
-                    "SELECT bits, cells FROM pictures WHERE path=? AND every=? ORDER BY number", (str(path), every)
+                    "SELECT bits, cells FROM pictures WHERE path=? AND every=? ORDER BY number", (_key(path), every)
                 ).fetchall()
             pictures = [_scanned_from(properties) for properties in json.loads(row[0])]
             if len(hashes) != len(pictures):
@@ -219,7 +219,7 @@ class ScanCache:
     def keep(self, path: Path, size: int, changed: int, seen: list[Scan], every: int = 0) -> None:
         """Remember what was seen; written with the next :meth:`flush`, or when enough waits."""
         with self._lock:
-            self._waiting.append((str(path), every, size, changed, seen))
+            self._waiting.append((_key(path), every, size, changed, seen))
             enough = len(self._waiting) >= _STALE_BATCH
         if enough:
             self.flush()
@@ -252,11 +252,16 @@ class ScanCache:
         try:
             with self._lock:
                 row = self._database.execute(
-                    "SELECT thumb FROM pictures WHERE path=? AND every=? AND number=?", (str(path), every, number)
+                    "SELECT thumb FROM pictures WHERE path=? AND every=? AND number=?", (_key(path), every, number)
                 ).fetchone()
         except sqlite3.Error:
             return b""
         return row[0] if row is not None else b""
+
+
+def _key(path: Path) -> str:
+    """``path`` as the database takes it: names on Linux may hold bytes that are no text."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
 
 
 def _blobs(picture_hash: PictureHash | None) -> tuple[bytes, bytes]:

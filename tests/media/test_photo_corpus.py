@@ -24,6 +24,7 @@ from studio.engine import TorchEngine
 from studio.gallery import Gallery, SourceStore
 from studio.gallery import sources as sources_module
 from studio.media import color_profiles, photos
+from studio.media.deep_files import save_tiff
 from studio.media.photo_notes import conversion_notes, warning_about
 from studio.media.photos import describe_photo, open_photo
 from studio.recipes import PhotoRecipe, StyleUse, StylizeRecipe, read_recipe, save_picture
@@ -164,6 +165,20 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     path.chmod(0)
     with pytest.raises(StudioError, match=r"secret.*cannot be read"):
         open_photo(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_that_leads_to_itself_is_not_called_damaged(tmp_path: Path) -> None:
+    (tmp_path / "loop.png").symlink_to(tmp_path / "loop.png")
+    with pytest.raises(StudioError, match="cannot be read: Too many levels"):
+        open_photo(tmp_path / "loop.png")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk at hand")
+def test_a_tiff_on_a_full_disk_tells_the_reason_in_our_words(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(OSError, match="No space left"):
+        save_tiff(picture(), Path("/dev/full"), compression="tiff_lzw")
+    assert capfd.readouterr().err == ""
 
 
 def test_a_file_that_vanishes_while_it_is_read(

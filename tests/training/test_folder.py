@@ -168,6 +168,14 @@ def test_nested_folders_unicode_names_and_hidden_files(picture_folder: Path) -> 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="making links needs rights on Windows")
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_names_that_are_no_text_are_used_and_remembered(picture_folder: Path) -> None:
+    named = picture_folder / os.fsdecode(b"n\xff\xe9.png")
+    next(picture_folder.glob("*.png")).rename(named)
+    for _ in range(2):  # the second time from what was kept
+        assert named in usable_images(picture_folder)
+
+
 def test_links_that_go_in_circles_end(picture_folder: Path) -> None:
     (picture_folder / "again").symlink_to(picture_folder)
     (picture_folder / "broken.png").symlink_to(picture_folder / "nowhere.png")
