@@ -98,6 +98,7 @@ class PrintDialog(QDialog):
         self._at = (0.5, 0.5)
         self._part: _Pixels | None = None
         self._part_of: tuple[EnlargeRecipe | None, tuple[int, int, int, int]] | None = None
+        self._part_turn = 0
         self._job: Job | None = None
         self._part_job: Job | None = None
         self._problem = ""
@@ -412,10 +413,13 @@ class PrintDialog(QDialog):
         if made:
             self._part = part
         proofed = self._proofed()
+        self._part_turn += 1
+        turn = self._part_turn
 
         def show(pixels: _Pixels) -> None:
-            self.part.set_image(pixels)
-            self.part.actual_size()
+            if turn == self._part_turn:  # what was asked for earlier may be ready later
+                self.part.set_image(pixels)
+                self.part.actual_size()
 
         self._background.run(lambda: proofed(on_white(part)), show)
 

@@ -11,6 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.engine import TorchEngine
@@ -137,7 +138,9 @@ def share_painted(panel: FinishPanel) -> float:
     )
 
 
-def test_painting_a_mask_with_every_tool(panel: FinishPanel, picture: Path, qtbot: QtBot) -> None:
+def test_painting_a_mask_with_every_tool(
+    panel: FinishPanel, picture: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened(panel, picture, qtbot)
     repair = panel.controls.repair
     assert not repair.tools.button(1).isEnabled()
@@ -152,6 +155,11 @@ def test_painting_a_mask_with_every_tool(panel: FinishPanel, picture: Path, qtbo
     assert share_painted(panel) == pytest.approx(0.53, abs=0.04)
     stroke(panel, (0.5, 0.0), (0.8, 0.7), (1.0, 1.0), keys=Qt.KeyboardModifier.AltModifier)  # and away again
     assert share_painted(panel) < 0.06
+    stroke(panel, (0.5, 0.0), (0.8, 0.7), (1.0, 1.0))
+    repair.erase_button.click()
+    stroke(panel, (0.5, 0.0), (0.8, 0.7), (1.0, 1.0))
+    assert share_painted(panel) < 0.06
+    repair.erase_button.click()
     repair.tools.button(1).click()  # a lasso around the left upper corner
     stroke(panel, (0.0, 0.0), (0.2, 0.0), (0.2, 0.2), (0.0, 0.2))
     before = share_painted(panel)
@@ -160,11 +168,12 @@ def test_painting_a_mask_with_every_tool(panel: FinishPanel, picture: Path, qtbo
     assert share_painted(panel) == pytest.approx(1 - before, abs=0.02)
     repair.clear_button.click()
     qtbot.waitUntil(lambda: panel.model.value.mask is None)
-    picture_of_mask = QImage(8, 8, QImage.Format.Format_Grayscale8)
-    picture_of_mask.fill(255)
-    panel.canvas.take_mask(picture_of_mask)
-    assert share_painted(panel) == 1
+    white = tmp_path / "white.png"
+    Image.new("L", (8, 8), 255).save(white)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(white), ""))
+    repair.file_button.click()
     qtbot.waitUntil(lambda: panel.model.value.mask is not None)
+    assert share_painted(panel) == 1
     panel.undo()
     assert panel.model.value.mask is None
 
@@ -338,10 +347,9 @@ def test_several_pictures_are_finished_as_the_panel_says(
     dialog = panel._batch
     assert dialog is not None
     dialog.kind.setCurrentIndex(dialog.kind.findData(".png"))
-    qtbot.waitUntil(dialog.start_button.isEnabled)
-    assert "cleaned" in dialog.summary.text() and "enlarged" not in dialog.summary.text()
     out = tmp_path / "in finished"
-    assert Path(dialog.folder_out.text()) == out
+    qtbot.waitUntil(lambda: Path(dialog.folder_out.text()) == out and dialog.start_button.isEnabled())
+    assert "cleaned" in dialog.summary.text() and "enlarged" not in dialog.summary.text()
     dialog.start()
     qtbot.waitUntil(lambda: "2 pictures made" in dialog.sentence.text())
     made = read_recipe(out / "a.png")
