@@ -335,8 +335,10 @@ def test_a_picture_whose_mask_is_missing_is_shown_as_it_is(
 
 
 def test_several_pictures_are_finished_as_the_panel_says(
-    panel: FinishPanel, picture: Path, qtbot: QtBot, tmp_path: Path
+    panel: FinishPanel, context: RecordingContext, picture: Path, qtbot: QtBot, tmp_path: Path
 ) -> None:
+    (tmp_path / "before").mkdir()
+    context.settings.remember_folder("batch-in", tmp_path / "before")  # this one is searched first
     pictures = [tmp_path / "in" / f"{name}.png" for name in "ab"]
     pictures[0].parent.mkdir()
     for number, each in enumerate(pictures):
