@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -58,7 +59,7 @@ from studio.recipes import (
 )
 from studio.restoration import enlarge as enlarging
 from studio.restoration import network_filling
-from studio.stylization import flow
+from studio.stylization import flow, refined
 from studio.stylization.masks import Mask
 from studio.synthesis.latent_map import MapPin
 from studio.synthesis.layer_parts import measure_parts
@@ -207,6 +208,7 @@ LOOKS: dict[str, tuple[int, dict[str, Any]]] = {
     "nearest, in tiles": (64, {"style_strength": 0.6, "seamless": True}),
     "matched colours": (2048, {"keep_colors": True, "color_transfer": "histogram"}),
     "seamless texture, in tiles": (64, {"texture": True, "seamless": True}),
+    "refined preview": (2048, {"method": "refined"}),
 }
 
 
@@ -214,6 +216,7 @@ LOOKS: dict[str, tuple[int, dict[str, Any]]] = {
 def test_stylizing(card: torch.device, engine: Engine, photo: Path, look: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tile, controls = LOOKS[look]
     monkeypatch.setattr("studio.stylization.problem.tile_side", lambda device: tile)
+    monkeypatch.setattr(refined, "refined_preview", partial(refined.refined_preview, steps=3))
     source = PhotoRecipe(photo=engine.sources.add(photo))
     mask = photo.with_name("mask.png")
     Image.fromarray(np.repeat([[255] * 20 + [0] * 20], 30, axis=0).astype(np.uint8)).save(mask)
@@ -221,7 +224,7 @@ def test_stylizing(card: torch.device, engine: Engine, photo: Path, look: str, m
         StyleUse(source=source, region=engine.sources.add(mask), part=engine.sources.add(mask)),
         StyleUse(source=source, weight=0.5),
     )
-    recipe = StylizeRecipe(content=source, styles=styles, size=96, steps=2, method="optimise", **controls)
+    recipe = StylizeRecipe(content=source, styles=styles, size=96, steps=2, **{"method": "optimise", **controls})
     first = drain(engine.render(recipe)).image
     assert first.shape[1] == 96 and first.dtype == np.uint8
     if look == "plain":
@@ -309,7 +312,8 @@ def test_enlarging(
     pixels[:9, :9, 3] = 0
     Image.fromarray(pixels).save(photo)
     content = PhotoRecipe(photo=engine.sources.add(photo))
-    recipe = EnlargeRecipe(content=content, network=network, file=file, factor=2)  # type: ignore[arg-type]
+    quality = "best" if network == "file" else "quick"
+    recipe = EnlargeRecipe(content=content, network=network, file=file, factor=2, quality=quality)  # type: ignore[arg-type]
     assert drain(engine.render(recipe)).image.shape == (80, 112, 4)
     assert drain(engine.enlarged_part(recipe, (8, 8, 24, 20))).shape == (24, 32, 4)
 
@@ -397,7 +401,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "anchors": {"anchor": 10.0, "anchor_first": 8, "mirror": False},
     "projected": {"discriminator": "projected"},
     "drifting": {"discriminator": "none"},
-    "stylegan3": {"architecture": "stylegan3", "precision": "fp16"},
+    "stylegan3": {"architecture": "stylegan3", "precision": "fp16", **ADA},
     "dcgan": {"architecture": "dcgan", "loss": "relativistic", **ADA},
 }
 TWO_STEPS = ("hinge, frozen layers", "anchors")
