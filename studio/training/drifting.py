@@ -14,12 +14,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from studio.networks.efficientnet import FEATURE_CHANNELS, EfficientNetLite0
+from studio.training.settings import DRIFTING_SIDES, drifting_side
 
 Scaling = Literal["feature", "space"]
 TEMPERATURES = (0.02, 0.05, 0.2)
 """Reaches of the pull and the push, in units of the distances, that is, of the features' spread."""
-SIDE = 128
-"""Pictures are looked at in this size."""
 PLACES = (2, 4)
 """Features are averaged over so many by so many places, each of which is a space of its own."""
 COLOURS = (4, 8)
@@ -77,9 +76,10 @@ def feature_spaces(backbone: EfficientNetLite0, pictures: Tensor) -> list[Tensor
     the picture at 4 x 4 and 8 x 8 pixels.
     """
     seen = (pictures.clamp(-1.5, 1.5) + 1) / 2
-    if pictures.shape[-1] != SIDE:
-        smaller = pictures.shape[-1] > SIDE
-        seen = F.interpolate(seen, size=(SIDE, SIDE), mode="area" if smaller else "bilinear")
+    own = pictures.shape[-1]
+    side = drifting_side(own)
+    if side != own:
+        seen = F.interpolate(seen, size=(side, side), mode="area" if side < own else "bilinear")
     spaces = []
     for feature in backbone.features(seen.contiguous(memory_format=torch.channels_last)):
         mean = feature.mean(dim=(2, 3))
@@ -173,10 +173,11 @@ class RealFeatures:
 
     def state_dict(self) -> dict[str, Any]:
         """The state that a resumed run needs to go on exactly."""
-        return {"spaces": self._spaces, "mean": self._mean, "variance": self._variance}
+        return {"sides": list(DRIFTING_SIDES), "spaces": self._spaces, "mean": self._mean, "variance": self._variance}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Undo :meth:`state_dict`. Features of an older program are forgotten: the next pictures bring today's."""
-        if [(len(space), space.shape[2]) for space in state["spaces"]] not in ([], spaces_shape()):
+        known = [(len(space), space.shape[2]) for space in state["spaces"]] in ([], spaces_shape())
+        if not known or state.get("sides") != list(DRIFTING_SIDES):
             state = {"spaces": [], "mean": [], "variance": []}
         self._spaces, self._mean, self._variance = (list(state[name]) for name in ("spaces", "mean", "variance"))

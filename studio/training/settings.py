@@ -25,6 +25,10 @@ _INTERVAL = "Only one of so many steps has it, with as many times the weight: as
 RUN = DocumentFormat("latent-studio-run", "settings", version=2, bare=1)
 """The document ``run.json``. Version 1 was the bare settings; a setting that is renamed gets an upgrade here."""
 
+DRIFTING_SIDES = (64, 128)
+"""Drifting looks at pictures in their own size, within these. Enlarged to 128 px, those of 64 px took twice the time a
+step: ten minutes with emoji came to garish blobs where they come to heads and hair now."""
+
 
 class TrainSettings(BaseModel):
     """All settings of a training run. "Images" always counts real pictures shown to the discriminator.
@@ -615,6 +619,11 @@ class TrainSettings(BaseModel):
     def discriminator_rate(self) -> float:
         """The discriminator's: a projected one wins at once at the generator's and needs a tenth of it."""
         return min(self.rate, 2e-4) if self.discriminator == "projected" else self.rate
+
+
+def drifting_side(resolution: int) -> int:
+    """The side, in pixels, in which drifting looks at pictures of ``resolution`` pixels."""
+    return min(max(resolution, DRIFTING_SIDES[0]), DRIFTING_SIDES[1])
 
 
 def dumps_settings(settings: TrainSettings) -> str:

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from studio.base.files import write_atomic
 from studio.base.paths import data_dir
 from studio.training.automatic import Machine
+from studio.training.settings import drifting_side
 
 NEWEST = 60
 """So many measured speeds are kept."""
@@ -102,7 +103,7 @@ def work_per_image(values: Mapping[str, Any]) -> float:
     generator = once * (6 if architecture == "stylegan3" else 1)
     # Forward once, backward twice that: the generator's pictures are made twice, the discriminator sees three batches.
     if values["discriminator"] == "none":
-        return 3 * generator + 3 * EFFICIENTNET
+        return 3 * generator + 3 * EFFICIENTNET * (drifting_side(resolution) / 128) ** 2
     judge = once if values["discriminator"] == "stylegan2" else 4 * EFFICIENTNET
     return 4 * generator + 9 * judge
 

@@ -18,8 +18,8 @@ from tests.support.training_runs import tiny
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pictures are looked at in a quarter of the usual size, which takes a tenth of the time."""
-    monkeypatch.setattr("studio.training.drifting.SIDE", 32)
+    """Pictures are looked at in half of the usual size, which takes a quarter of the time."""
+    monkeypatch.setattr("studio.training.settings.DRIFTING_SIDES", (32, 32))
 
 
 def trainer(backbone: EfficientNetLite0, pictures: int = 64, **changes: object) -> DriftingTrainer:
@@ -81,9 +81,27 @@ def test_a_run_of_an_older_program_goes_on_with_the_features_of_today() -> None:
     state = real.state_dict()
     real.load_state_dict(state)
     assert torch.equal(real.state_dict()["spaces"][-1], state["spaces"][-1])
-    real.load_state_dict({name: spaces[:-1] for name, spaces in state.items()})
-    real.note(feature_spaces(net, toy(1)))
-    assert [(len(space), space.shape[2]) for space in real.state_dict()["spaces"]] == spaces_shape()
+    fewer = {name: spaces[:-1] for name, spaces in state.items()}
+    for older in (fewer | {"sides": state["sides"]}, {name: state[name] for name in ("spaces", "mean", "variance")}):
+        real.load_state_dict(older)
+        real.note(feature_spaces(net, toy(1)))
+        found = real.state_dict()["spaces"]
+        assert [(len(space), space.shape[2]) for space in found] == spaces_shape()
+        assert torch.equal(found[-1], feature_spaces(net, toy(1))[-1])
+
+
+def test_pictures_are_looked_at_in_their_own_size_within_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studio.training.settings.DRIFTING_SIDES", (64, 128))
+    sides: list[int] = []
+
+    class Network(EfficientNetLite0):
+        def features(self, x: torch.Tensor) -> list[torch.Tensor]:
+            sides.append(x.shape[-1])
+            return [torch.zeros(len(x), 4, 8, 8)]
+
+    for own in (32, 64, 96, 256):
+        feature_spaces(Network(), torch.zeros(1, 3, own, own))
+    assert sides == [64, 64, 96, 128]
 
 
 def test_a_space_scaled_by_one_number_keeps_its_shape_and_has_pictures_sqrt_d_apart() -> None:
