@@ -16,29 +16,32 @@ of one core of a two-core AMD EPYC that other programs kept busy (so that minute
 =================================  =======  ======  ===========
 arm                                minutes  images  KID
 =================================  =======  ======  ===========
-drifting                                 5   8,448    488 / 588
-drifting                                10  16,272    327 / 484
-drifting, colours as RGB                 5   9,120    443 / 534
-drifting, colours as RGB                10  17,856    263 / 475
+drifting                                 5  17,136    328 / 397
+looked at in 128 px                      5   8,448    488 / 588
+looked at in 128 px                     10  16,272    327 / 484
+128 px, colours as RGB                   5   9,120    443 / 534
+128 px, colours as RGB                  10  17,856    263 / 475
 stylegan2                                5   3,808  928 / 4,976
-drifting-scale, colours as RGB           5   9,264    662 / 739
+drifting-scale, 128 px, RGB              5   9,264    662 / 739
 projected                                5   2,944  606 / 3,661
 =================================  =======  ======  ===========
 
 695 emoji of faces and people, with Noto Color Emoji
 
 =================================  =======  ======  ===========
-drifting                                 4   7,296  422 / 1,424
-drifting                                10  17,952    348 / 937
-drifting, colours as RGB                 4   6,480    478 / 957
-1,024 pictures to compare, decay         4   5,952  510 / 2,630
-1,024 pictures to compare, decay        10  15,072  381 / 2,217
-looked at in 64 px, features kept        4  12,816  425 / 1,641
+drifting                                 4  12,816  425 / 1,641
+drifting                                10  35,472  332 / 1,015
+looked at in 128 px                      4   7,296  422 / 1,424
+looked at in 128 px                     10  17,952    348 / 937
+128 px, colours as RGB                   4   6,480    478 / 957
+128 px, 1,024 pictures, decay            4   5,952  510 / 2,630
+128 px, 1,024 pictures, decay           10  15,072  381 / 2,217
 =================================  =======  ======  ===========
 
-Opponent colours (drifting.OHTA) are neither nearer nor farther than RGB by these distances; they stay because RGB
-came out a third too vivid. Comparing with more pictures and letting the rate fall made faces softer. Looking at
-64 px draws twice the images for the same distance.
+Looking at 64 px instead of 128 draws twice the images (features of a small folder are kept besides); by eye emoji are
+heads with hair instead of yellow blobs. Opponent colours (drifting.OHTA) are neither nearer nor farther than RGB by
+these distances; they stay because RGB came out a third too vivid. Comparing with 1,024 pictures while the rate falls
+made all softer.
 
 Not reached: r3gan, drifting-wide, stylegan2-narrow, anchors, growing, more than ten minutes.
 """
