@@ -199,7 +199,7 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     assert follower is not None
     try:
         qtbot.waitUntil(lambda: follower.status == "running" and len(follower.previews) > 1, timeout=120_000)
-        assert trainer.run_view.samples.canvas.has_image()
+        qtbot.waitUntil(trainer.run_view.samples.canvas.has_image)
         # Closing a room leaves the run going, and another one finds it.
         again = TrainingPanel(window.context)
         qtbot.addWidget(again)

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from studio.base import Message, Progress
+from studio.base import Progress
 from studio.base.files import sha256_of
 from studio.engine.jobs.film_folder import films_in_making
 from studio.gallery import SourceStore
 from studio.media.clips import Clip
 from studio.recipes import PhotoRecipe
-from studio.ui.clip.film_job import WRITING, FilmRun, UnfinishedFilms
-from studio.ui.clip.strip import ClipStrip, clock
+from studio.ui.clip.film_job import UnfinishedFilms
 from studio.ui.context import StudioContext
 from studio.ui.stylize import StylizerPanel
 from studio.ui.stylize.draft import Draft
 from studio.ui.widgets.dropped import dropped_clip
-from studio.worker import JobState
 from tests.fakes import opened_context
 from tests.support.clips import moving, photos, write_clip
 from tests.support.stylize_room import panel
@@ -136,7 +132,7 @@ def test_a_film_is_made_stopped_and_continued(
 
     def stop_early(progress: Progress) -> None:
         if progress.step >= 3 and run.image is not None:
-            panel.clip._stop()
+            panel.clip.stop()
 
     run.job.progressed.connect(stop_early)
     qtbot.waitUntil(lambda: not run.running, timeout=60_000)
@@ -195,52 +191,3 @@ def test_what_is_no_clip_is_refused(panel: StylizerPanel, qtbot: QtBot, tmp_path
     problems = panel.context.problems  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: len(problems) == 1, timeout=20_000)
     assert "no video clip" in problems[0].message and not panel.clip.isVisible()
-
-
-def test_the_strip(qtbot: QtBot) -> None:
-    strip = ClipStrip()
-    qtbot.addWidget(strip)
-    strip.resize(422, strip.height())
-    strip.set_clip(10.0, 0.04, 1.5)
-    assert strip.marks() == (0.0, None)
-    moved: list[float] = []
-    strip.moved.connect(moved.append)
-    QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPointF(strip._x(5), 30).toPoint())
-    assert moved[-1] == pytest.approx(5, abs=0.05)
-    QTest.keyClick(strip, Qt.Key.Key_Right)
-    assert strip.position() == pytest.approx(moved[0] + 0.04)
-    QTest.keyClick(strip, Qt.Key.Key_I)
-    QTest.keyClick(strip, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
-    QTest.keyClick(strip, Qt.Key.Key_O)
-    start, end = strip.marks()
-    assert start == pytest.approx(moved[0] + 0.04) and end == pytest.approx(moved[0] + 1.08)
-    # A mark dragged takes the view along, and never passes the other.
-    QTest.mousePress(strip, Qt.MouseButton.LeftButton, pos=QPointF(strip._x(start) - 3, 30).toPoint())
-    QTest.mouseMove(strip, QPointF(strip._x(9), 30).toPoint())
-    QTest.mouseRelease(strip, Qt.MouseButton.LeftButton)
-    assert end is not None and strip.marks()[0] == pytest.approx(end - 0.04)
-    strip.set_marks(0.0, None)
-    assert strip.marks() == (0.0, None)
-    assert [clock(0), clock(62.55), clock(59.97)] == ["0:00.0", "1:02.6", "1:00.0"]
-
-
-def test_speed_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [100.0]
-    monkeypatch.setattr("studio.ui.clip.film_job.time.monotonic", lambda: now[0])
-    run = FilmRun(Path("film.mp4"), Path("clip.mp4"))
-    assert run.seconds_left() is None
-    for done in range(1, 4):  # what a film that goes on has already comes at once, and is no speed
-        run.take(Progress(done, 20, Message("Stylizing the clip")))
-        now[0] += 0.01
-    assert run.speed() is None
-    run = FilmRun(Path("film.mp4"), Path("clip.mp4"))
-    for step in range(1, 5):
-        run.take(Progress(step, 20, Message("Stylizing the clip")))
-        now[0] += 0.5
-    assert run.speed() == pytest.approx(2) and run.seconds_left() == pytest.approx(8)
-    asked: list[str] = []
-    run.job = SimpleNamespace(state=JobState.RUNNING, pause=lambda: asked.append("pause"))
-    run.toggle_pause()
-    assert run.speed() is None and asked == ["pause"]
-    run.take(Progress(1, 20, WRITING))
-    assert run.speed() is None

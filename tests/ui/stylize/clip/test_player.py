@@ -1,11 +1,10 @@
-"""Playing clips and their films: by the clock, in pairs, to the right pixels, and with what may go wrong."""
+"""Playing clips and their films: by the clock, to the right pixels, and with what may go wrong."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.base import Message, Progress
 from studio.engine.jobs.film import FilmMade
-from studio.engine.jobs.film_file import FilmFile
-from studio.engine.jobs.film_folder import FilmFolder, FilmProperties
-from studio.media.clips import Clip
-from studio.recipes import FileRef, PhotoRecipe, StyleUse, StylizeRecipe
-from studio.recipes.sequences.film import FilmRecipe, film_comment, film_of
-from studio.ui.clip.paired_frames import Reels, stepped
-from studio.ui.clip.play_controls import FittingLabel
+from studio.recipes import FileRef, PhotoRecipe
+from studio.ui.clip.paired_frames import Reels
 from studio.ui.clip.playing_times import FilmPlace, FramePair, Show
 from studio.ui.context import StudioContext
 from studio.ui.stylize import StylizerPanel
@@ -32,154 +26,10 @@ from studio.ui.stylize.clip.read_ahead import AHEAD, Play, PlayReader, Seek
 from studio.worker.jobs import JobState
 from tests.fakes import DeviceOnly, opened_context
 from tests.support.clips import write_clip
+from tests.support.greys import FPS, HEIGHT, WIDTH, clip_file, flat, number_of, write_film, write_frames
 from tests.support.stylize_room import opened_panel
 
-WIDTH, HEIGHT = 96, 64
-FPS = 25
-PARTED = [0.0, 0.04, 0.05, 0.3, 0.32, 0.9, 0.94, 1.0]
-"""Times of a variable rate."""
-
-
-def shade(number: int) -> int:
-    return 24 + 7 * number
-
-
-def flat(level: int) -> np.ndarray:
-    return np.full((HEIGHT, WIDTH, 3), level, np.uint8)
-
-
-def number_of(image: np.ndarray | None, *, film: bool = False) -> int | None:
-    """Which frame a picture of the clip is (or of the film, whose frames are the negatives of the clip's)."""
-    if image is None:
-        return None
-    level = float(image.mean())
-    number = ((255 - level if film else level) - 24) / 7
-    assert abs(number - round(number)) < 0.35, level
-    return round(number)
-
-
-@pytest.fixture(scope="module")
-def clip_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """25 frames in a second, with sound."""
-    return write_clip(tmp_path_factory.mktemp("clip") / "greys.mp4", [flat(shade(n)) for n in range(25)], sound="aac")
-
-
-@pytest.fixture(scope="module")
-def parted_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clip of a variable rate."""
-    frames = [flat(shade(n)) for n in range(len(PARTED))]
-    return write_clip(tmp_path_factory.mktemp("clip") / "parted.mkv", frames, times=PARTED)
-
-
-def recipe_of(clip: Path, start: float = 0.0, end: float | None = None) -> FilmRecipe:
-    style = StyleUse(source=PhotoRecipe(photo=FileRef(hash="1" * 64, name="style.png")))
-    photo = PhotoRecipe(photo=FileRef(hash="2" * 64, name="any.png"))
-    from studio.base.files import sha256_of
-
-    look = StylizeRecipe(content=photo, styles=(style,), size=WIDTH)
-    return film_of(look, FileRef(hash=sha256_of(clip), name=clip.name), start=start, end=end)
-
-
-def negatives(clip_file: Path, start: float, end: float | None) -> list[tuple[np.ndarray, int]]:
-    with Clip(clip_file) as clip:
-        return [(255 - frame.image, frame.ticks) for frame in clip.frames(start, end)]
-
-
-def write_film(clip_file: Path, out: Path, start: float = 0.0, end: float | None = None) -> FilmRecipe:
-    """A finished film of the clip, as the engine writes them: its negative."""
-    film = recipe_of(clip_file, start, end)
-    frames = negatives(clip_file, start, end)
-    with Clip(clip_file) as clip:
-        properties, base = clip.properties, clip.time_base
-    with FilmFile(out, properties.fps, base, film_comment(film)) as file:
-        for picture, ticks in frames:
-            file.add(picture, ticks - frames[0][1])
-        file.finish(max(1, round(1 / properties.fps / base)))
-    return film
-
-
-def write_frames(clip_file: Path, out: Path, count: int, start: float = 0.0, end: float | None = None) -> FilmFolder:
-    """The folder of a film in making, with ``count`` frames."""
-    film = recipe_of(clip_file, start, end)
-    folder = FilmFolder.of(film, "cpu")
-    folder.path.mkdir(parents=True)
-    with Clip(clip_file) as clip:
-        total = clip.properties.frames_between(start, end)
-        folder.write(FilmProperties(film, clip_file, out, total, clip.time_base))
-    for number, (picture, ticks) in enumerate(negatives(clip_file, start, end)[:count]):
-        folder.save_frame(number, picture, ticks)
-    return folder
-
-
-def pairs(frame_pairs: Iterator[FramePair]) -> list[tuple[float, int | None, int | None]]:
-    return [(round(m.seconds, 3), number_of(m.clip), number_of(m.film, film=True)) for m in frame_pairs]
-
-
-def never(_seconds: float) -> bool:
-    return False
-
-
-# Which frame belongs to which
-
-
-@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
-def test_frames_of_clip_and_film_are_those_of_the_same_moment(clip_file: Path, tmp_path: Path, suffix: str) -> None:
-    out = tmp_path / f"film{suffix}"
-    write_film(clip_file, out, 0.2, 0.6)
-    reels = Reels(clip_file, FilmPlace(out, 0.2, 0.6))
-    every = [(round(n / FPS, 3), n, n) for n in range(5, 15)]
-    assert pairs(reels.pairs("both", 0.2, 0.6, None, never)) == every
-    assert pairs(reels.pairs("film", 0.2, 0.6, None, never)) == [(at, None, n) for at, _, n in every]
-    assert pairs(reels.pairs("clip", 0.2, 0.6, None, never)) == [(at, n, None) for at, n, _ in every]
-    # From the middle, beyond the film's end, and leaving some out.
-    assert pairs(reels.pairs("both", 0.52, None, None, never))[:3] == [
-        (0.52, 13, 13),
-        (0.56, 14, 14),
-        (0.6, 15, None),
-    ]
-    skipped = pairs(reels.pairs("both", 0.2, 0.6, None, lambda seconds: round(seconds * FPS) % 3 != 0))
-    assert skipped == [(0.24, 6, 6), (0.36, 9, 9), (0.48, 12, 12)]
-    assert pairs(iter([reels.frames_at(0.41)])) == [(0.4, 10, 10)]
-    assert pairs(iter([reels.frames_at(0.1)])) == [(0.08, 2, None)]
-    assert reels.frames_at(0.4, side=48).clip.shape == (32, 48, 3)  # type: ignore[union-attr]
-    reels.close()
-
-
-def test_pairs_of_a_variable_rate(parted_file: Path, tmp_path: Path) -> None:
-    out = tmp_path / "film.mp4"
-    write_film(parted_file, out, 0.05, None)
-    reels = Reels(parted_file, FilmPlace(out, 0.05))
-    expected = [(at, n, n) for n, at in enumerate(PARTED) if at >= 0.05]
-    assert pairs(reels.pairs("both", 0.05, None, None, never)) == expected
-    assert pairs(reels.pairs("film", 0.2, None, None, never))[0] == (0.05, None, 2)  # it is still shown then
-    assert pairs(iter([reels.frames_at(0.7)])) == [(0.32, 4, 4)]
-    reels.close()
-    with Clip(parted_file) as clip:
-        assert [number_of(stepped(clip, 0.31, steps).picture()) for steps in (-9, -1, 0, 1, 2, 9)] == [
-            0,
-            2,
-            3,
-            4,
-            5,
-            7,
-        ]
-
-
-def test_an_unfinished_film_goes_on_as_the_clip(clip_file: Path, tmp_path: Path) -> None:
-    folder = write_frames(clip_file, tmp_path / "film.mp4", 3, start=0.2)
-    reels = Reels(clip_file, FilmPlace(folder.path, 0.2, unfinished=True))
-    film = pairs(reels.pairs("film", 0.2, 0.4, None, never))
-    assert film == [(0.2, None, 5), (0.24, None, 6), (0.28, None, 7), (0.32, 8, None), (0.36, 9, None)]
-    both = pairs(reels.pairs("both", 0.24, 0.36, None, never))
-    assert both == [(0.24, 6, 6), (0.28, 7, 7), (0.32, 8, None)]
-    assert pairs(iter([reels.frames_at(0.3), reels.frames_at(0.33)])) == [(0.28, 7, 7), (0.32, 8, None)]
-    # A frame that was made meanwhile is there; so is the clip when all frames are gone.
-    picture, ticks = negatives(clip_file, 0.32, 0.36)[0]
-    folder.save_frame(3, picture, ticks)
-    assert pairs(iter([reels.frames_at(0.33)])) == [(0.32, 8, 8)]
-    folder.remove()
-    assert pairs(iter([reels.frames_at(0.25)])) == [(0.24, 6, None)]
-    reels.close()
+__all__ = ["clip_file"]
 
 
 # The clock
@@ -389,6 +239,7 @@ def test_damage_is_told_once_and_closing_ends_the_threads(panel: StylizerPanel, 
         panel.clip.playback.start()
         qtbot.waitUntil(lambda: not panel.clip.playing(), timeout=10_000)
         panel.clip.strip.set_position(0.0)
+    qtbot.waitUntil(lambda: bool(problems))
     assert len(problems) == 1 and "ends too soon" in problems[0].message
     panel.clip.playback.start()
     reader = panel.clip.playback.player._reader
@@ -720,35 +571,3 @@ def test_a_finished_film_is_there_to_be_played(
     clip.make_film_at(out)
     assert playback.place is None and not playback.player.thread_alive
     assert panel.context.problems == []  # type: ignore[attr-defined]
-
-
-def test_the_line_of_facts_says_what_there_is_room_for(qtbot: QtBot) -> None:
-    label = FittingLabel()
-    qtbot.addWidget(label)
-    label.show()
-    versions = ["a long way to say it  ·  640 × 272  ·  25 fps", "a long way to say it", "short"]
-    label.set_versions(versions, "all of it")
-    for text in versions:
-        label.resize(label.fontMetrics().horizontalAdvance(text) + 3, 20)
-        assert label.text() == text and label.toolTip() == "all of it"
-    label.resize(label.fontMetrics().horizontalAdvance("short") - 3, 20)
-    assert label.text() not in versions and "…" in label.text()
-    name = "a very long name of a clip.mp4"
-    label.set_versions([f"{name}  ·  640 × 272  ·  25 fps", f"{name}  ·  25 fps", "25 fps"], name=name)
-    label.resize(label.fontMetrics().horizontalAdvance("a very long name  ·  25 fps"), 20)
-    assert label.text().startswith("a ") and "…" in label.text() and label.text().endswith(".mp4  ·  25 fps")
-    label.resize(label.fontMetrics().horizontalAdvance("25 fps") + 3, 20)
-    assert label.text() == "25 fps"
-
-
-def test_pixels_are_made_only_when_asked_for(clip_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[int] = []
-    original = Clip._pixels
-    monkeypatch.setattr(Clip, "_pixels", lambda self, *rest: (made.append(1), original(self, *rest))[1])
-    with Clip(clip_file) as clip:
-        frames = list(clip.passing(0.2, 0.4))
-        assert [round(frame.seconds * FPS) for frame in frames] == [5, 6, 7, 8, 9] and not made
-        assert number_of(frames[2].picture()) == 7 and made == [1]
-        assert clip.properties.fps == Fraction(FPS)
-        sizes = [frames[0].picture(side, quick=True).shape for side in (None, 200, 80, 48)]
-        assert sizes == [(64, 96, 3), (64, 96, 3), (64, 96, 3), (32, 48, 3)]
