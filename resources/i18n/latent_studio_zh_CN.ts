@@ -762,22 +762,6 @@
 <context>
     <name>ClipBar</name>
     <message>
-        <source>Begin the film with this frame (I)</source>
-        <translation>影片从这一帧开始 (I)</translation>
-    </message>
-    <message>
-        <source>End the film after this frame (O)</source>
-        <translation>影片到这一帧结束 (O)</translation>
-    </message>
-    <message>
-        <source>Film the whole clip</source>
-        <translation>制作整段视频</translation>
-    </message>
-    <message>
-        <source>Close the clip</source>
-        <translation>关闭视频</translation>
-    </message>
-    <message>
         <source>Fast</source>
         <translation>快速</translation>
     </message>
@@ -810,10 +794,6 @@
         <translation>笔触在帧与帧之间保持的程度。为 0 时每帧单独制作。</translation>
     </message>
     <message>
-        <source>Make film …</source>
-        <translation>制作影片…</translation>
-    </message>
-    <message>
         <source>Open a video clip</source>
         <translation>打开视频</translation>
     </message>
@@ -838,40 +818,12 @@
         <translation>{clip} 风格化</translation>
     </message>
     <message>
-        <source>Films</source>
-        <translation>影片</translation>
-    </message>
-    <message>
-        <source>Make film</source>
-        <translation>制作影片</translation>
-    </message>
-    <message>
-        <source>Film {name}</source>
-        <translation>影片 {name}</translation>
-    </message>
-    <message>
-        <source>One film at a time: this one waits until you continue it again.</source>
-        <translation>一次只能制作一部影片：这部要等你再次选择继续。</translation>
-    </message>
-    <message>
         <source>The film is in {path}</source>
         <translation>影片在 {path}</translation>
     </message>
     <message>
         <source>The film is in {path}. The space bar plays it.</source>
         <translation>影片已保存到 {path}。按空格键播放。</translation>
-    </message>
-    <message>
-        <source>The clip is damaged or ends too soon at {time}.</source>
-        <translation>视频在 {time} 处损坏或提前结束。</translation>
-    </message>
-    <message>
-        <source>What could be read is in the film.</source>
-        <translation>能读取的部分都在影片里。</translation>
-    </message>
-    <message>
-        <source>Stopped after {done} of {total} frames. They are kept: Make film goes on with them.</source>
-        <translation>已停止，共完成 {total} 帧中的 {done} 帧。它们已保留：“制作影片”会接着进行。</translation>
     </message>
     <message numerus="yes">
         <source>%n frames</source>
@@ -6324,6 +6276,57 @@
     </message>
 </context>
 <context>
+    <name>FilmBar</name>
+    <message>
+        <source>Begin the film with this frame (I)</source>
+        <translation>影片从这一帧开始 (I)</translation>
+    </message>
+    <message>
+        <source>End the film after this frame (O)</source>
+        <translation>影片到这一帧结束 (O)</translation>
+    </message>
+    <message>
+        <source>Film the whole clip</source>
+        <translation>制作整段视频</translation>
+    </message>
+    <message>
+        <source>Close the clip</source>
+        <translation>关闭视频</translation>
+    </message>
+    <message>
+        <source>Make film …</source>
+        <translation>制作影片…</translation>
+    </message>
+    <message>
+        <source>Films</source>
+        <translation>影片</translation>
+    </message>
+    <message>
+        <source>Make film</source>
+        <translation>制作影片</translation>
+    </message>
+    <message>
+        <source>One film at a time: this one waits until you continue it again.</source>
+        <translation>一次只能制作一部影片：这部要等你再次选择继续。</translation>
+    </message>
+    <message>
+        <source>Film {name}</source>
+        <translation>影片 {name}</translation>
+    </message>
+    <message>
+        <source>The clip is damaged or ends too soon at {time}.</source>
+        <translation>视频在 {time} 处损坏或提前结束。</translation>
+    </message>
+    <message>
+        <source>What could be read is in the film.</source>
+        <translation>能读取的部分都在影片里。</translation>
+    </message>
+    <message>
+        <source>Stopped after {done} of {total} frames. They are kept: Make film goes on with them.</source>
+        <translation>已停止，共完成 {total} 帧中的 {done} 帧。它们已保留：“制作影片”会接着进行。</translation>
+    </message>
+</context>
+<context>
     <name>FilmDialog</name>
     <message>
         <source>Export film</source>
@@ -6770,26 +6773,6 @@
 <context>
     <name>FinishClipBar</name>
     <message>
-        <source>Begin the film with this frame (I)</source>
-        <translation>影片从这一帧开始 (I)</translation>
-    </message>
-    <message>
-        <source>End the film after this frame (O)</source>
-        <translation>影片到这一帧结束 (O)</translation>
-    </message>
-    <message>
-        <source>Film the whole clip</source>
-        <translation>制作整段视频</translation>
-    </message>
-    <message>
-        <source>Close the clip</source>
-        <translation>关闭视频</translation>
-    </message>
-    <message>
-        <source>Make film …</source>
-        <translation>制作影片…</translation>
-    </message>
-    <message>
         <source>This film was finished in Latent Studio: its clip and settings are back.</source>
         <translation>这部影片是在 Latent Studio 中精修的：视频和设置已恢复。</translation>
     </message>
@@ -6802,36 +6785,8 @@
         <translation>{clip} 已精修</translation>
     </message>
     <message>
-        <source>Films</source>
-        <translation>影片</translation>
-    </message>
-    <message>
-        <source>Make film</source>
-        <translation>制作影片</translation>
-    </message>
-    <message>
-        <source>One film at a time: this one waits until you continue it again.</source>
-        <translation>一次只能制作一部影片：这部要等你再次选择继续。</translation>
-    </message>
-    <message>
-        <source>Film {name}</source>
-        <translation>影片 {name}</translation>
-    </message>
-    <message>
         <source>The film is in {path}</source>
         <translation>影片在 {path}</translation>
-    </message>
-    <message>
-        <source>The clip is damaged or ends too soon at {time}.</source>
-        <translation>视频在 {time} 处损坏或提前结束。</translation>
-    </message>
-    <message>
-        <source>What could be read is in the film.</source>
-        <translation>能读取的部分都在影片里。</translation>
-    </message>
-    <message>
-        <source>Stopped after {done} of {total} frames. They are kept: Make film goes on with them.</source>
-        <translation>已停止，共完成 {total} 帧中的 {done} 帧。它们已保留：“制作影片”会接着进行。</translation>
     </message>
     <message>
         <source>Do to every frame of the marked part what is done to this one; its sound stays</source>

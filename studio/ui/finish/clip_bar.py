@@ -8,31 +8,24 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from studio.base import Progress, StudioError, Work
+from studio.base import Work
 from studio.recipes import FinishedFilmRecipe, Recipe
-from studio.ui.clip.film_job import FilmRun, UnfinishedFilms
-from studio.ui.clip.film_row import FilmRow
-from studio.ui.clip.frames import ClipFrames, OpenedClip, ShownFrame
-from studio.ui.clip.play_controls import FittingLabel
+from studio.ui.clip.film_bar import FilmBar
+from studio.ui.clip.film_job import FilmRun
+from studio.ui.clip.frames import OpenedClip, ShownFrame
 from studio.ui.clip.playing_times import FilmPlace
-from studio.ui.clip.strip import ClipStrip, clock
+from studio.ui.clip.strip import clock
 from studio.ui.context import StudioContext
-from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.widgets import tool_button
-from studio.ui.widgets.save_name import completed_name
+from studio.ui.theme import SPACE_M, SPACE_S
 
 if TYPE_CHECKING:
     from studio.engine import Engine
     from studio.engine.jobs.film import FilmMade
-    from studio.engine.jobs.film_folder import FilmInMaking
-    from studio.media.clips import ClipProperties
-
-SUFFIXES = (".mp4", ".mov", ".mkv")
 
 
-class FinishClipBar(QFrame):
+class FinishClipBar(FilmBar):
     """A clip that is open, and the film that is made of it.
 
     Parameters
@@ -42,90 +35,31 @@ class FinishClipBar(QFrame):
 
     frameShown = Signal(object)
     """The ``FileRef`` of a frame, to be worked on."""
-    filmOpened = Signal(object)
-    """The ``FinishedFilmRecipe`` of a film made here that was opened: its settings shall come back."""
-    closed = Signal()
-    """The artist closed the clip."""
+    job_key = "finish-film"
+    film_kind = "finished-film"
 
     def __init__(
         self, context: StudioContext, recipe: Callable[[], Recipe | None], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("stylizer-bar")
-        self._context, self._recipe = context, recipe
-        self._path: Path | None = None
-        self._opening: Path | None = None
-        self._properties: ClipProperties | None = None
+        super().__init__(context, parent, side=None, films=FinishedFilmRecipe)
+        self._recipe = recipe
         self._made: Path | None = None
-        self.film: FilmRun | None = None
-        self.frames = ClipFrames(context, self, side=None, films=FinishedFilmRecipe)
-        self.frames.opened.connect(self._on_opened)
-        self.frames.refused.connect(self._on_refused)
-        self.frames.frame.connect(self._on_frame)
-        self.strip = ClipStrip(self)
         self.strip.stepper = lambda steps: self.frames.request(self.strip.position(), steps)
-        self.frames.thumbnail.connect(self.strip.set_thumbnail)
-        self.strip.thumbnailsWanted.connect(self.frames.request_thumbnails)
         self.strip.moved.connect(self.frames.request)
-        self.strip.marked.connect(lambda _start, _end: self.show_state())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_S)
-        layout.setSpacing(SPACE_S + 2)
-        self._clip_part = QWidget(self)
-        clip = QVBoxLayout(self._clip_part)
-        clip.setContentsMargins(0, 0, 0, 0)
-        clip.setSpacing(SPACE_S + 2)
-        clip.addLayout(self._make_head())
-        clip.addWidget(self.strip)
-        layout.addWidget(self._clip_part)
-        self.film_row = FilmRow(self)
-        self.film_row.pauseToggled.connect(self._toggle_pause)
-        self.film_row.stopWanted.connect(self.stop)
         self.film_row.outsideWanted.connect(lambda: self._open_made(folder=False))
         self.film_row.folderWanted.connect(lambda: self._open_made(folder=True))
-        layout.addWidget(self.film_row)
+        self._lay_out(self._make_head())
         self.show_state()
 
     def _make_head(self) -> QHBoxLayout:
-        self.about = FittingLabel()
-        self.mark_in = tool_button("clip-in", self.tr("Begin the film with this frame (I)"), self.strip.mark_start)
-        self.mark_out = tool_button("clip-out", self.tr("End the film after this frame (O)"), self.strip.mark_end)
-        self.whole = tool_button("reset", self.tr("Film the whole clip"), lambda: self.strip.set_marks(0.0, None))
-        self.close_button = tool_button("cancel", self.tr("Close the clip"), self._on_close)
-        self.make_button = QPushButton(icon("film"), self.tr("Make film …"))
-        self.make_button.setProperty("primary", True)
-        self.make_button.clicked.connect(self.make_film)
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
-        row.addWidget(self.about, 1)
-        for button in (self.mark_in, self.mark_out, self.whole, self.close_button):
-            row.addWidget(button)
+        self._add_clip_buttons(row)
         row.addSpacing(SPACE_M)
         row.addWidget(self.make_button)
         return row
 
     # The clip
-
-    def path(self) -> Path | None:
-        """The clip that is open."""
-        return self._path
-
-    def open(self, path: Path) -> None:
-        """Open a clip; its first frame becomes the picture of the room."""
-        self._context.settings.remember_folder("clip", path)
-        self._opening = path
-        self.frames.open(path)
-
-    def close_clip(self) -> None:
-        """Put the clip away; a film of it that is being made goes on."""
-        if self._path is not None or self._opening is not None:
-            self._path = self._opening = self._properties = None
-            self.frames.close()
-            self.show_state()
-
-    def _on_close(self) -> None:
-        self.close_clip()
-        self.closed.emit()
 
     def _on_opened(self, opened: OpenedClip) -> None:
         if self._opening is None:
@@ -150,11 +84,6 @@ class FinishClipBar(QFrame):
             text = self.tr("This film was finished in Latent Studio from {name}, which is not beside it.")
         self._context.notify.emit(text.format(name=film.clip.name))
 
-    def _on_refused(self, problem: StudioError) -> None:
-        self._opening = self._path = self._properties = None
-        self.show_state()
-        self._context.problem.emit(problem)
-
     def _on_frame(self, shown: ShownFrame) -> None:
         if self._path is not None:
             self.strip.show_position(shown.seconds)
@@ -162,19 +91,11 @@ class FinishClipBar(QFrame):
 
     # The film
 
-    def make_film(self) -> None:
-        """Ask for a file name and make the film, or go on with it."""
-        if self._path is None or self._recipe() is None or self._busy():
-            return
-        folder = self._context.settings.last_folder("film")
-        stem = self.tr("{clip} finished").format(clip=self._path.stem)
-        proposed = (Path(folder) if folder else self._path.parent) / f"{stem}.mp4"
-        kinds = self.tr("Films") + " (*.mp4 *.mov *.mkv)"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Make film"), str(proposed), kinds)
-        out = completed_name(self, name, SUFFIXES, ".mp4")
-        if out is not None:
-            self._context.settings.remember_folder("film", out)
-            self.make_film_at(out)
+    def _changes_frames(self) -> bool:
+        return self._recipe() is not None
+
+    def _film_name(self, clip: str) -> str:
+        return self.tr("{clip} finished").format(clip=clip)
 
     def make_film_at(self, out: Path) -> None:
         """Make the film of the marked part with the settings as they are, into ``out``."""
@@ -188,89 +109,20 @@ class FinishClipBar(QFrame):
 
             return finish_clip(engine, recipe, clip, out, start=start, end=end)
 
-        self._run(work, FilmRun(out, clip))
+        self._run(FilmRun(out, clip), work)
 
-    def continue_film(self, unfinished: FilmInMaking) -> None:
-        """Go on with a film that was not finished."""
-        if self._busy():
-            self._context.notify.emit(self.tr("One film at a time: this one waits until you continue it again."))
-            return
-        properties = unfinished.properties
+    def _run(self, run: FilmRun, work: Callable[[Engine], Work[FilmMade]]) -> None:
+        self._made = None
+        super()._run(run, work)
 
-        def work(engine: Engine) -> Work[FilmMade]:
-            from studio.engine.jobs.film import make_film
-
-            return make_film(engine, properties.film, properties.clip, properties.out)
-
-        self._run(work, FilmRun(properties.out, properties.clip))
-
-    def show_unfinished(self) -> None:
-        """The list of unfinished films."""
-        from studio.engine.jobs.film_folder import films_in_making
-
-        films = [film for film in films_in_making("finished-film") if not film.folder.owner()]
-        dialog = UnfinishedFilms(films, self.window())
-        dialog.continueWanted.connect(self.continue_film)
-        dialog.removeWanted.connect(lambda film: film.folder.remove())
-        dialog.exec()
-
-    def _busy(self) -> bool:
-        return self.film is not None and self.film.running
-
-    def _run(self, work: Callable[[Engine], Work[FilmMade]], run: FilmRun) -> None:
-        self.film, self._made = run, None
-        self._context.notify.emit("")  # what was said of an earlier one is no news any more
-        title = self.tr("Film {name}").format(name=run.out.name)
-        job = self._context.worker.submit(work, title=title, key="finish-film", asks=True)
-        run.job = job
-        job.shown_elsewhere = self.film_row.isVisible
-        job.seconds_left = run.seconds_left
-        job.progressed.connect(lambda progress: self._on_progress(run, progress))
-        job.finished.connect(self._on_made)
-        job.failed.connect(self._context.problem)
-        job.cancelled.connect(lambda: self._on_stopped(run))
-        job.stateChanged.connect(lambda _state: self.show_state())
-        self.show_state()
-
-    def _on_progress(self, run: FilmRun, progress: Progress) -> None:
-        run.take(progress)
-        self.show_state()
-
-    def _on_made(self, made: FilmMade) -> None:
+    def _on_made(self, run: FilmRun, made: FilmMade) -> None:
         self._made = made.path
-        self._context.notify.emit(self.tr("The film is in {path}").format(path=made.path))
-        if made.broken_at is not None:
-            self._context.problem.emit(
-                StudioError(
-                    self.tr("The clip is damaged or ends too soon at {time}.").format(time=clock(made.broken_at)),
-                    self.tr("What could be read is in the film."),
-                )
-            )
-        self.show_state()
-
-    def _on_stopped(self, run: FilmRun) -> None:
-        text = self.tr("Stopped after {done} of {total} frames. They are kept: Make film goes on with them.")
-        self._context.notify.emit(text.format(done=run.progress.step, total=run.progress.total))
-
-    def _toggle_pause(self) -> None:
-        if self.film is not None:
-            self.film.toggle_pause()
-
-    def stop(self) -> None:
-        """Stop the film; its frames so far are kept."""
-        if self.film is not None:
-            self.film.stop()
+        self._tell_made(self.tr("The film is in {path}").format(path=made.path), made)
 
     def _open_made(self, *, folder: bool) -> None:
         if self._made is not None:
             path = self._made.parent if folder else self._made
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-    def shut_down(self) -> None:
-        """The window closes: the frames so far are kept, unless the film was asked to be finished first."""
-        if self.film is not None:
-            self.film.leave()
-        self.frames.shut_down()
 
     # Showing
 
@@ -279,7 +131,7 @@ class FinishClipBar(QFrame):
         is_open, busy = self._path is not None, self._busy()
         self.setVisible(is_open or busy)
         self._clip_part.setVisible(is_open)
-        changes = self._recipe() is not None
+        changes = self._changes_frames()
         self.make_button.setEnabled(is_open and changes and not busy)
         self.make_button.setToolTip(
             self.tr("Do to every frame of the marked part what is done to this one; its sound stays")

@@ -8,26 +8,25 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QWidget
 
 from studio.base import Progress, StudioError, Work
 from studio.media.photos import CLIP_SUFFIXES
 from studio.recipes import FilmRecipe, PhotoRecipe
 from studio.recipes.sequences.film import film_size
 from studio.recipes.steps.stylize import Method
-from studio.ui.clip.film_job import MAKING, FilmRun, UnfinishedFilms
-from studio.ui.clip.film_row import FilmRow
-from studio.ui.clip.frames import ClipFrames, OpenedClip, ShownFrame
-from studio.ui.clip.play_controls import FittingLabel, PlayButtons
-from studio.ui.clip.strip import ClipStrip, clock
+from studio.ui.clip.film_bar import FilmBar
+from studio.ui.clip.film_job import MAKING, FilmRun
+from studio.ui.clip.frames import OpenedClip, ShownFrame
+from studio.ui.clip.play_controls import PlayButtons
+from studio.ui.clip.strip import clock
 from studio.ui.context import StudioContext
 from studio.ui.local_files import chosen_path
 from studio.ui.model import Model
 from studio.ui.stylize.clip.playback import Playback
 from studio.ui.stylize.draft import Draft
-from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.widgets import Slider, tool_button
-from studio.ui.widgets.save_name import completed_name
+from studio.ui.theme import SPACE_M, SPACE_S
+from studio.ui.widgets import Slider
 
 if TYPE_CHECKING:
     from studio.engine import Engine
@@ -42,7 +41,7 @@ _MOVING = {".gif", ".apng", ".webp", ".avif"}
 """Pictures that move: dropped they are photos, opened as clips they are clips."""
 
 
-class ClipBar(QFrame):
+class ClipBar(FilmBar):
     """Below the canvas while a clip is open or a film is made.
 
     Parameters
@@ -53,10 +52,8 @@ class ClipBar(QFrame):
 
     filmFrame = Signal(object)
     """A frame of the film that is being made, uint8 (height, width, 3), while the artist watches it."""
-    filmOpened = Signal(object)
-    """The ``FilmRecipe`` of a film made here that was opened: its look shall come back."""
-    closed = Signal()
-    """The artist closed the clip."""
+    job_key = "stylize-film"
+    film_kind = "film"
 
     def __init__(
         self,
@@ -65,25 +62,12 @@ class ClipBar(QFrame):
         side: Callable[[], int | None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("stylizer-bar")
-        self._context, self._model = context, model
-        self._path: Path | None = None
-        self._opening: Path | None = None
-        self._properties: ClipProperties | None = None
+        super().__init__(context, parent)
+        self._model = model
         self._film_first = False
         self._continued: FilmInMaking | None = None
         """A film that goes on, whose clip is being opened."""
-        self.film: FilmRun | None = None
-        self.frames = ClipFrames(context, self)
-        self.frames.opened.connect(self._on_opened)
-        self.frames.refused.connect(self._on_refused)
-        self.frames.frame.connect(self._on_frame)
-        self.strip = ClipStrip(self)
-        self.frames.thumbnail.connect(self.strip.set_thumbnail)
-        self.strip.thumbnailsWanted.connect(self.frames.request_thumbnails)
         self.strip.moved.connect(self._on_moved)
-        self.strip.marked.connect(lambda _start, _end: self.show_state())
         self.playback = Playback(context, self.strip, self.frames, side, self)
         self.playback.begun.connect(self._stop_following)
         self.playback.changed.connect(self.show_state)
@@ -95,39 +79,21 @@ class ClipBar(QFrame):
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(model.commit)
 
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_S)
-        layout.setSpacing(SPACE_S + 2)
-        self._clip_part = QWidget(self)
-        clip = QVBoxLayout(self._clip_part)
-        clip.setContentsMargins(0, 0, 0, 0)
-        clip.setSpacing(SPACE_S + 2)
-        clip.addLayout(self._make_head())
-        clip.addWidget(self.strip)
-        clip.addLayout(self._make_settings())
-        layout.addWidget(self._clip_part)
-        self.film_row = self._make_film_row()
-        layout.addWidget(self.film_row)
+        self._connect_film_row()
+        self._lay_out(self._make_head(), self._make_settings())
         self.show_state()
 
     # The parts
 
     def _make_head(self) -> QHBoxLayout:
-        self.about = FittingLabel()
         self.buttons = PlayButtons()
         self.buttons.playWanted.connect(self.playback.toggle)
         self.buttons.loopsToggled.connect(self.playback.set_loops)
-        self.mark_in = tool_button("clip-in", self.tr("Begin the film with this frame (I)"), self.strip.mark_start)
-        self.mark_out = tool_button("clip-out", self.tr("End the film after this frame (O)"), self.strip.mark_end)
-        self.whole = tool_button("reset", self.tr("Film the whole clip"), lambda: self.strip.set_marks(0.0, None))
-        self.close_button = tool_button("cancel", self.tr("Close the clip"), self._on_close)
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
         row.addWidget(self.buttons)
         row.addSpacing(SPACE_M)
-        row.addWidget(self.about, 1)
-        for button in (self.mark_in, self.mark_out, self.whole, self.close_button):
-            row.addWidget(button)
+        self._add_clip_buttons(row)
         return row
 
     def _make_settings(self) -> QHBoxLayout:
@@ -155,10 +121,7 @@ class ClipBar(QFrame):
         )
         self.stabilise.setMaximumWidth(330)
         self.stabilise.set_label_width(0)  # the row is full in a narrow window
-        self.make_button = QPushButton(icon("film"), self.tr("Make film …"))
-        self.make_button.setProperty("primary", True)
         self.make_button.setMinimumHeight(30)
-        self.make_button.clicked.connect(self.make_film)
         row = QHBoxLayout()
         row.setSpacing(SPACE_M)
         row.addWidget(self.method)
@@ -169,23 +132,16 @@ class ClipBar(QFrame):
         row.addWidget(self.make_button)
         return row
 
-    def _make_film_row(self) -> FilmRow:
-        row = FilmRow(self)
+    def _connect_film_row(self) -> None:
+        row = self.film_row
         self.live_button, self.stop_button = row.live_button, row.stop_button
         row.view.chosen.connect(self.playback.set_view)
         row.liveToggled.connect(self._on_live)
-        row.pauseToggled.connect(self._toggle_pause)
-        row.stopWanted.connect(self._stop)
         row.outsideWanted.connect(self.playback.open_outside)
         row.folderWanted.connect(self.playback.show_in_folder)
         row.continueWanted.connect(self._continue_shown)
-        return row
 
     # The clip
-
-    def path(self) -> Path | None:
-        """The clip that is open."""
-        return self._path
 
     def is_open(self) -> bool:
         """Return whether there is a clip."""
@@ -200,24 +156,9 @@ class ClipBar(QFrame):
         if name:
             self.open(chosen_path(name))
 
-    def open(self, path: Path) -> None:
-        """Open a clip; its first frame becomes the content."""
-        self._context.settings.remember_folder("clip", path)
-        self._opening = path
-        self.frames.open(path)
-
-    def close_clip(self) -> None:
-        """Put the clip away; a film of it that is being made goes on."""
-        if self._path is not None or self._opening is not None:
-            self._path = self._opening = self._properties = None
-            self._rest.stop()
-            self.playback.close()
-            self.frames.close()
-            self.show_state()
-
-    def _on_close(self) -> None:
-        self.close_clip()
-        self.closed.emit()
+    def _leave_clip(self) -> None:
+        self._rest.stop()
+        self.playback.close()
 
     def _on_opened(self, opened: OpenedClip) -> None:
         if self._opening is None:
@@ -277,11 +218,8 @@ class ClipBar(QFrame):
         self._context.notify.emit(text.format(name=film.clip.name))
 
     def _on_refused(self, problem: StudioError) -> None:
-        self._opening = self._continued = None
-        self._path = self._properties = None
-        self.playback.close()
-        self.show_state()
-        self._context.problem.emit(problem)
+        self._continued = None
+        super()._on_refused(problem)
 
     def _on_moved(self, seconds: float) -> None:
         self._stop_following()
@@ -312,20 +250,11 @@ class ClipBar(QFrame):
 
     # The film
 
-    def make_film(self) -> None:
-        """Ask for a file name and make the film, or go on with it."""
-        if self._path is None or self._model.value.recipe("preview") is None or self._busy():
-            return
-        folder = self._context.settings.last_folder("film")
-        stem = self.tr("{clip} stylized").format(clip=self._path.stem)
-        proposed = (Path(folder) if folder else self._path.parent) / f"{stem}.mp4"
-        kinds = self.tr("Films") + " (*.mp4 *.mov *.mkv)"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Make film"), str(proposed), kinds)
-        out = completed_name(self, name, (".mp4", ".mov", ".mkv"), ".mp4")
-        if out is None:
-            return
-        self._context.settings.remember_folder("film", out)
-        self.make_film_at(out)
+    def _changes_frames(self) -> bool:
+        return self._model.value.recipe("preview") is not None
+
+    def _film_name(self, clip: str) -> str:
+        return self.tr("{clip} stylized").format(clip=clip)
 
     def make_film_at(self, out: Path) -> None:
         """Make the film of the marked part with the settings as they are, into ``out``."""
@@ -339,46 +268,20 @@ class ClipBar(QFrame):
         start, end = self.strip.marks()
         strength = self.stabilise.value() / 100
         recipe = recipe.model_copy(update={"size": self.film_size.currentData()})
-        run = FilmRun(out, path)
 
         def work(engine: Engine) -> Work[FilmMade]:
             from studio.engine.jobs.film import film_clip
 
             return film_clip(engine, recipe, path, out, stabilise=strength, start=start, end=end)
 
-        run.job = self._context.worker.submit(
-            work,
-            title=self.tr("Film {name}").format(name=out.name),
-            key="stylize-film",
-            asks=True,
-        )
-        self._follow(run)
+        self._run(FilmRun(out, path), work)
 
-    def continue_film(self, unfinished: FilmInMaking) -> None:
-        """Go on with a film that was not finished."""
-        if self._busy():
-            self._context.notify.emit(self.tr("One film at a time: this one waits until you continue it again."))
-            return
-        properties = unfinished.properties
-        run = FilmRun(properties.out, properties.clip)
+    def _show_continued(self, run: FilmRun, unfinished: FilmInMaking) -> None:
         if self._is_of_clip(run):
             self._show_unfinished(unfinished)
         else:
             self._continued = unfinished
-            self.open(properties.clip)
-
-        def work(engine: Engine) -> Work[FilmMade]:
-            from studio.engine.jobs.film import make_film
-
-            return make_film(engine, properties.film, properties.clip, properties.out)
-
-        run.job = self._context.worker.submit(
-            work,
-            title=self.tr("Film {name}").format(name=properties.out.name),
-            key="stylize-film",
-            asks=True,
-        )
-        self._follow(run)
+            self.open(run.clip)
 
     def _show_unfinished(self, unfinished: FilmInMaking) -> None:
         """Show the film that goes on, from its latest frame; further ones follow as they are made."""
@@ -398,33 +301,11 @@ class ClipBar(QFrame):
         place = self.playback.place
         if place is not None and place.path == film.folder.path:
             self.playback.forget_film()
-        film.folder.remove()
+        super()._remove_unfinished(film)
 
-    def show_unfinished(self) -> None:
-        """The list of unfinished films."""
-        from studio.engine.jobs.film_folder import films_in_making
-
-        dialog = UnfinishedFilms([film for film in films_in_making("film") if not film.folder.owner()], self.window())
-        dialog.continueWanted.connect(self.continue_film)
-        dialog.removeWanted.connect(self._remove_unfinished)
-        dialog.exec()
-
-    def _busy(self) -> bool:
-        return self.film is not None and self.film.running
-
-    def _follow(self, run: FilmRun) -> None:
-        self.film = run
+    def _run(self, run: FilmRun, work: Callable[[Engine], Work[FilmMade]]) -> None:
+        super()._run(run, work)
         self.live_button.setChecked(True)
-        self._context.notify.emit("")  # what was said of an earlier one is no news any more
-        job = run.job
-        assert job is not None
-        job.shown_elsewhere = self.film_row.isVisible
-        job.seconds_left = run.seconds_left
-        job.progressed.connect(lambda progress: self._on_progress(run, progress))
-        job.finished.connect(lambda made: self._on_made(run, made))
-        job.failed.connect(lambda problem: self._on_film_failed(run, problem))
-        job.cancelled.connect(lambda: self._on_stopped(run))
-        job.stateChanged.connect(lambda _state: self.show_state())
         self.show_state()
 
     def _on_progress(self, run: FilmRun, progress: Progress) -> None:
@@ -454,18 +335,10 @@ class ClipBar(QFrame):
         elif continued is not None:
             # It was finished before its clip was open.
             self.open(made.path)
-        self._context.notify.emit(text)
-        if made.broken_at is not None:
-            self._context.problem.emit(
-                StudioError(
-                    self.tr("The clip is damaged or ends too soon at {time}.").format(time=clock(made.broken_at)),
-                    self.tr("What could be read is in the film."),
-                )
-            )
-        self.show_state()
+        self._tell_made(text, made)
 
     def _on_film_failed(self, run: FilmRun, problem: StudioError) -> None:
-        self._context.problem.emit(problem)
+        super()._on_film_failed(run, problem)
         self._on_end_without_film(run)
 
     def _on_end_without_film(self, run: FilmRun) -> None:
@@ -481,11 +354,7 @@ class ClipBar(QFrame):
             self.playback.set_view("film")
 
     def _on_stopped(self, run: FilmRun) -> None:
-        self._context.notify.emit(
-            self.tr("Stopped after {done} of {total} frames. They are kept: Make film goes on with them.").format(
-                done=run.progress.step, total=run.progress.total
-            )
-        )
+        super()._on_stopped(run)
         self._on_end_without_film(run)
 
     def playing(self) -> bool:
@@ -517,20 +386,10 @@ class ClipBar(QFrame):
         elif not on and self._path is not None:
             self.playback.show(self.strip.position())
 
-    def _toggle_pause(self) -> None:
-        if self.film is not None:
-            self.film.toggle_pause()
-
-    def _stop(self) -> None:
-        if self.film is not None:
-            self.film.stop()
-
     def shut_down(self) -> None:
         """The window closes: the frames so far are kept, unless the film was asked to be finished first."""
-        if self.film is not None:
-            self.film.leave()
         self.playback.shut_down()
-        self.frames.shut_down()
+        super().shut_down()
 
     # Showing
 
@@ -560,7 +419,7 @@ class ClipBar(QFrame):
             self.whole.setEnabled(self.strip.marks() != (0.0, None))
 
     def _show_make(self, busy: bool) -> None:
-        possible = self._path is not None and self._model.value.recipe("preview") is not None and not busy
+        possible = self._path is not None and self._changes_frames() and not busy
         self.make_button.setEnabled(possible)
         self.make_button.setToolTip(
             self.tr("Stylize the marked part with these settings; its sound stays")
