@@ -66,7 +66,6 @@ from studio.ui.model import Model
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
 from studio.ui.theme import CONTROLS_WIDTH, SPACE_L, SPACE_M, SPACE_S, icon
-from studio.ui.undo_order import UndoOrder
 from studio.ui.widgets import Canvas, enable_unless
 from studio.ui.widgets.dropped import dropped_pictures, web_addresses
 from studio.ui.widgets.seed_field import SeedField
@@ -110,7 +109,6 @@ class ExplorerPanel(Room):
         super().__init__(context, parent)
         self.model: Model[SampleRecipe | None] = Model(None, self)
         self.history = self.model.history
-        self._steps = UndoOrder(self)
         self._steps.follow(self.history, self.model.undo, self.model.redo)
         self._steps.changed.connect(self.stateChanged)
         self._restored: _Session | None = None  # what waits for the list of models
@@ -880,20 +878,6 @@ class ExplorerPanel(Room):
         job = self.context.worker.submit(lambda engine: engine.render(recipe), title=title, must_finish=True)
         job.finished.connect(lambda rendered: use(rendered.image))
         job.failed.connect(self._failed)
-
-    def can_undo(self) -> bool:
-        return self._steps.can_undo()
-
-    def can_redo(self) -> bool:
-        return self._steps.can_redo()
-
-    def undo(self) -> None:
-        """Back to the recipe before; picks that were taken out come back in their turn."""
-        self._steps.undo()
-
-    def redo(self) -> None:
-        """Forward again."""
-        self._steps.redo()
 
     def _on_picks_changed(self, before: list[QListWidgetItem], after: list[QListWidgetItem]) -> None:
         change = _PicksStep(before=self.picks.list.recipes_of(before), after=self.picks.list.recipes_of(after))

@@ -43,6 +43,7 @@ from studio.ui.finish.controls import Controls, proposals_for
 from studio.ui.finish.draft import Draft
 from studio.ui.finish.print_dialog import PrintDialog
 from studio.ui.kept_history import kept_history, recall_history, shortened_text
+from studio.ui.masks.kept import KeptMasks
 from studio.ui.model import Model, edited
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
@@ -62,7 +63,6 @@ SOON_MS = 1000
 """What comes onto the canvas within this time needs no button to stop it."""
 MOST_PREVIEWED = 700_000
 """Pixels of the picture that are enlarged for the look at a part; a larger part in view shows no more on a screen."""
-_MASKS_KEPT = 64
 _Pixels = NDArray[np.uint8]
 
 
@@ -108,7 +108,7 @@ class FinishPanel(Room):
         self._sheet: PrintSheet | None = None
         """Of a print that was opened: laid out as soon as its picture is there."""
         self._mask_shown: FileRef | None = None
-        self._masks: dict[str, QImage] = {}
+        self._masks = KeptMasks(context.sources)
         self._batch: FinishBatchDialog | None = None
         self._moving = False
         """Another frame of the same clip is coming."""
@@ -488,9 +488,7 @@ class FinishPanel(Room):
 
         def use(ref: FileRef | None) -> None:
             if ref is not None:
-                self._masks[ref.hash] = copy
-                while len(self._masks) > _MASKS_KEPT:
-                    del self._masks[next(iter(self._masks))]
+                self._masks.keep(ref, copy)
             self._mask_shown = ref
             self.model.edit(mask=ref)
 
@@ -513,19 +511,16 @@ class FinishPanel(Room):
         if ref == self._mask_shown:
             return
         self._mask_shown = ref
-        if ref is None or ref.hash in self._masks:
-            self.canvas.show_mask(None if ref is None else self._masks[ref.hash].copy())
+        kept = None if ref is None else self._masks.find(ref)
+        if ref is None or kept is not None:
+            self.canvas.show_mask(kept)
             return
-
-        def read() -> QImage | None:
-            path = self.context.sources.find(ref)
-            return None if path is None else QImage(str(path))
 
         def show(mask: QImage | None) -> None:
             if self._mask_shown == ref:
                 self.canvas.show_mask(mask)
 
-        self._background.run(read, show)
+        self._background.run(partial(self._masks.read, ref), show)
 
     # Showing
 

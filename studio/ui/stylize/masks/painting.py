@@ -13,6 +13,7 @@ from studio.recipes import FileRef, Recipe, StyleUse
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.masks.canvas import MaskCanvas
+from studio.ui.masks.kept import KeptMasks
 from studio.ui.model import Model, edited
 from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.masks.panel import PHOTO, WhereSection
@@ -22,8 +23,6 @@ from studio.ui.stylize.style_list import StyleRow
 from studio.ui.translated import translated
 from studio.ui.widgets import DroppedPicture
 from studio.worker import JobGroup
-
-_MASKS_KEPT = 64
 
 
 class MaskPainting(QObject):
@@ -51,7 +50,7 @@ class MaskPainting(QObject):
         self._context, self._model, self._sources = context, model, context.sources
         self._files, self._background = files, background
         self._mask_shown: FileRef | None = None
-        self._masks: dict[str, QImage] = {}
+        self._masks = KeptMasks(context.sources)
         self.canvas.maskPainted.connect(self._on_painted)
         self.where.paintingToggled.connect(self._on_painting)
         self.where.erasingToggled.connect(self.canvas.set_erasing)
@@ -98,9 +97,7 @@ class MaskPainting(QObject):
 
     def _use_mask(self, target: int, ref: FileRef | None, picture: QImage) -> None:
         if ref is not None:
-            self._masks[ref.hash] = picture
-            while len(self._masks) > _MASKS_KEPT:
-                del self._masks[next(iter(self._masks))]
+            self._masks.keep(ref, picture)
 
         self._mask_shown = ref  # it came from the canvas, where it may have grown since
         if target == PHOTO:
@@ -148,7 +145,7 @@ class MaskPainting(QObject):
             dialog.accepted.connect(lambda: self._keep_part(use, dialog.mask_png()))
             dialog.open()
 
-        self._background.run(partial(self._read, use.part), show)
+        self._background.run(partial(self._masks.read, use.part), show)
 
     def _keep_part(self, use: StyleUse, png: bytes | None) -> None:
         def used(ref: FileRef | None) -> None:
@@ -174,21 +171,16 @@ class MaskPainting(QObject):
         if ref == self._mask_shown:
             return
         self._mask_shown = ref
-        if ref is None or ref.hash in self._masks:
-            # At once: the next stroke may be on its way.
-            self.canvas.show_mask(None if ref is None else self._masks[ref.hash].copy())
+        kept = None if ref is None else self._masks.find(ref)
+        if ref is None or kept is not None:
+            self.canvas.show_mask(kept)  # at once: the next stroke may be on its way
             return
 
         def show(mask: QImage | None) -> None:
             if self._mask_shown == ref:
                 self.canvas.show_mask(mask)
 
-        self._background.run(partial(self._read, ref), show)
-
-    def _read(self, ref: FileRef | None) -> QImage | None:
-        """A mask that was kept. Runs off the main thread."""
-        path = None if ref is None else self._sources.find(ref)
-        return None if path is None else QImage(str(path))
+        self._background.run(partial(self._masks.read, ref), show)
 
 
 def _what_is_shown(draft: Draft) -> tuple[object, ...]:
