@@ -117,12 +117,12 @@ def test_the_compiled_file_is_that_of_the_sources(tool: ModuleType, tmp_path: Pa
         assert fresh.read_bytes() == ts.with_suffix(".qm").read_bytes(), "run packaging/translations.py"
 
 
-def test_plurals_are_said_by_heirs_too(qapp: QCoreApplication, chinese: None) -> None:
+def test_plurals_are_said_by_heirs_too(tool: ModuleType, qapp: QCoreApplication, chinese: None) -> None:
     """``QObject.tr`` looks for a plural under the name of the object's own class, and finds nothing in an heir."""
     inherited: set[str] = set()
     counting: dict[str, ast.ClassDef] = {}
     for path in (ROOT / "studio" / "ui").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tool._parsed(path)):
             if isinstance(node, ast.ClassDef):
                 inherited.update(ast.unparse(base).split("[")[0].split(".")[-1] for base in node.bases)
                 calls = (call for call in ast.walk(node) if isinstance(call, ast.Call) and len(call.args) > 2)

@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.base import Pace, Progress, StudioError, Work, within
-from studio.media.photos import open_photo
 from studio.recipes import (
     EnlargeSettings,
     FileRef,
@@ -23,7 +22,6 @@ from studio.recipes import (
     PhotoRecipe,
     Recipe,
     RepairRecipe,
-    SampleRecipe,
     read_recipe,
 )
 from studio.recipes.embed import AnyPicture
@@ -33,27 +31,25 @@ from studio.recipes.tree import subjects_of
 from studio.restoration.print_files import Printed, print_in
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
-from studio.ui.describe.model_names import model_name
 from studio.ui.describe.recipes import recipe_name
 from studio.ui.finish.bar import FinishBar
 from studio.ui.finish.batch import FinishBatchDialog
-from studio.ui.finish.canvas import FinishCanvas, MaskTool
+from studio.ui.finish.canvas import FinishCanvas
 from studio.ui.finish.clip_bar import FinishClipBar
 from studio.ui.finish.controls import Controls, proposals_for
 from studio.ui.finish.draft import Draft
+from studio.ui.finish.mask_painting import MaskPainting
+from studio.ui.finish.networks import AvailableNetworks
 from studio.ui.finish.print_dialog import PrintDialog
 from studio.ui.kept_history import kept_history, recall_history, shortened_text
-from studio.ui.masks.kept import KeptMasks
 from studio.ui.model import Model, edited
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
-from studio.ui.widgets import DroppedPicture, to_qimage
+from studio.ui.widgets import DroppedPicture
 from studio.ui.widgets.invitation import Invitation
 from studio.worker import Job, JobGroup, Priority
 
 if TYPE_CHECKING:
-    from studio.checkpoints.info import ModelInfo
-    from studio.checkpoints.network_files import AddedNetwork
     from studio.engine import Engine, Rendered
     from studio.restoration.print_sheet import PrintSheet
 
@@ -104,11 +100,8 @@ class FinishPanel(Room):
         self._detail_job: Job | None = None
         self._stopped: Recipe | None = None
         """What the artist stopped on its way to the canvas; it begins again when something else was wanted between."""
-        self._models: list[ModelInfo] | None = None
         self._sheet: PrintSheet | None = None
         """Of a print that was opened: laid out as soon as its picture is there."""
-        self._mask_shown: FileRef | None = None
-        self._masks = KeptMasks(context.sources)
         self._batch: FinishBatchDialog | None = None
         self._moving = False
         """Another frame of the same clip is coming."""
@@ -120,8 +113,6 @@ class FinishPanel(Room):
         self._make_commands()
         self.setAcceptDrops(True)
         self.model.changed.connect(self._on_changed)
-        context.modelsChanged.connect(self._forget_models)
-        self._find_networks()
         self._refresh()
 
     # What the window asks of a room
@@ -259,7 +250,6 @@ class FinishPanel(Room):
         self.invitation.problem.connect(self.context.problem)
         self.canvas = FinishCanvas()
         self.canvas.set_message(self.tr("Starting the engine …"))  # nothing is drawn before that
-        self.canvas.maskPainted.connect(self._on_painted)
         self.canvas.viewChanged.connect(self._detail_rest.start)
         self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.canvas.customContextMenuRequested.connect(self._canvas_menu)
@@ -283,21 +273,11 @@ class FinishPanel(Room):
         centre.addWidget(self.clip)
         centre.addWidget(self.bar)
         self.controls = Controls(self.model)
-        repair = self.controls.repair
-        repair.folder = self.context.settings.start_folder("mask")
-        self.controls.enlarge.folder = self.context.settings.start_folder("model")
-        repair.paintingToggled.connect(self._on_painting)
-        repair.erasingToggled.connect(self.canvas.set_erasing)
-        repair.toolChosen.connect(self._on_tool)
-        repair.brushChanged.connect(self.canvas.set_brush)
-        repair.toleranceChanged.connect(self.canvas.set_tolerance)
-        self.canvas.set_brush(repair.brush.value() / 100)
-        self.canvas.brushChanged.connect(lambda size: repair.brush.set_value(size * 100, silent=True))
-        repair.invertWanted.connect(self.canvas.invert_mask)
-        repair.clearWanted.connect(self.canvas.clear_mask)
-        repair.fileChosen.connect(self._on_mask_file)
-        repair.networkFileChosen.connect(self._add_inpainter)
-        self.controls.enlarge.networkFileChosen.connect(self._add_network)
+        self.masks = MaskPainting(
+            self.context, self.model, self.canvas, self.controls.repair, self._files, self._background, self
+        )
+        self.masks.paintingChanged.connect(self._refresh)
+        self.networks = AvailableNetworks(self.context, self.model, self.controls, self._background, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -457,70 +437,17 @@ class FinishPanel(Room):
         self.controls.repair.paint_button.setChecked(False)
         self._forget_proposals()
         self.model.set(draft)
-        self._show_mask()
+        self.masks.show()
         self._refresh()
 
     def _on_changed(self, old: Draft, new: Draft) -> None:
         if old.content != new.content and not self._moving:
             self.canvas.fit()
         if old.mask != new.mask:
-            self._show_mask()
+            self.masks.show()
         if old.repaired() != edited(new, seed=old.seed).repaired():
             self._forget_proposals()
         self._refresh()
-
-    # The mask
-
-    def _on_painting(self, on: bool) -> None:
-        self.canvas.set_painting(on)
-        if on:
-            self.canvas.set_wipe(False)
-            self.canvas.setFocus()
-        self._refresh()
-
-    def _on_tool(self, tool: MaskTool) -> None:
-        self.canvas.set_tool(tool)
-
-    def _on_painted(self) -> None:
-        """Keep the mask on the canvas among the sources, then use it."""
-        png, picture = self.canvas.mask_png(), self.canvas.painted_mask()
-        copy = QImage() if picture is None else picture.copy()
-
-        def use(ref: FileRef | None) -> None:
-            if ref is not None:
-                self._masks.keep(ref, copy)
-            self._mask_shown = ref
-            self.model.edit(mask=ref)
-
-        self._files.run(lambda: None if png is None else self.context.sources.add_bytes(png, "mask.png"), use)
-
-    def _on_mask_file(self, path: Path) -> None:
-        self.context.settings.remember_folder("mask", path)
-
-        def read() -> QImage:
-            return to_qimage(np.array(open_photo(path, max_side=2048).convert("RGB")))
-
-        def show(mask: QImage) -> None:
-            self.canvas.take_mask(mask)
-
-        self._background.run(read, show)
-
-    def _show_mask(self) -> None:
-        """Bring the mask of the draft onto the canvas."""
-        ref = self.model.value.mask
-        if ref == self._mask_shown:
-            return
-        self._mask_shown = ref
-        kept = None if ref is None else self._masks.find(ref)
-        if ref is None or kept is not None:
-            self.canvas.show_mask(kept)
-            return
-
-        def show(mask: QImage | None) -> None:
-            if self._mask_shown == ref:
-                self.canvas.show_mask(mask)
-
-        self._background.run(partial(self._masks.read, ref), show)
 
     # Showing
 
@@ -758,66 +685,6 @@ class FinishPanel(Room):
             self._proposals_job = None
         self.controls.repair.show_proposals([])
 
-    # Networks of other programs
-
-    def _find_networks(self) -> None:
-        from studio.checkpoints.enlargers import added_networks
-        from studio.checkpoints.inpainters import added_inpainters
-
-        def show(found: tuple[list[AddedNetwork], list[AddedNetwork]]) -> None:
-            self.controls.enlarge.show_networks(found[0])
-            self.controls.repair.network.show_files([(network.name, network.ref) for network in found[1]])
-
-        self._background.run(lambda: (added_networks(), added_inpainters()), show)
-
-    def _add_network(self, path: Path) -> None:
-        from studio.checkpoints.enlargers import add_network
-
-        self.context.settings.remember_folder("model", path)
-
-        def added(network: AddedNetwork) -> None:
-            self.model.edit(network="file", file=network.ref)
-            self._find_networks()
-            self.context.notify.emit(self.tr("“{name}” can be chosen now.").format(name=network.name))
-
-        job = self.context.worker.call(lambda _engine: add_network(path), title=self.tr("Adding a network"))
-        job.finished.connect(added)
-        job.failed.connect(self.context.problem)
-
-    def _add_inpainter(self, path: Path) -> None:
-        from studio.checkpoints.inpainters import add_inpainter
-
-        self.context.settings.remember_folder("model", path)
-
-        def added(network: AddedNetwork) -> None:
-            self.model.edit(method="network", inpainter=network.ref)
-            self._find_networks()
-            self.context.notify.emit(self.tr("“{name}” can be chosen now.").format(name=network.name))
-
-        job = self.context.worker.call(lambda _engine: add_inpainter(path), title=self.tr("Adding a network"))
-        job.finished.connect(added)
-        job.failed.connect(self.context.problem)
-
-    # Models that fill
-
-    def _forget_models(self) -> None:
-        self._models = None
-        self._update()
-
-    def _find_models(self) -> None:
-        self._models = []
-        job = self.context.worker.call(lambda engine: engine.library.models(), key="finish-models")
-        job.finished.connect(self._on_models)
-        job.failed.connect(self.context.problem)
-
-    def _on_models(self, models: list[ModelInfo]) -> None:
-        self._models = models
-        self.controls.repair.generator.show_files([(model_name(info), info.ref) for info in models])
-        draft = self.model.value
-        if draft.method == "generator" and draft.model is None and models:
-            drawn = [] if draft.content is None else [step.model for step in subjects_of(draft.content, SampleRecipe)]
-            self.model.edit(model=[*drawn, models[0].ref][0])
-
     # The result
 
     def _with_result(self, use: Callable[[AnyPicture, Recipe], None]) -> None:
@@ -897,8 +764,7 @@ class FinishPanel(Room):
     def _update(self) -> None:
         """Texts and buttons."""
         draft, image = self.model.value, self.canvas.image()
-        if draft.method == "generator" and self._models is None:
-            self._find_models()
+        self.networks.update()
         size = None if image is None or draft.content is None else (image.width(), image.height())
         missing = "" if draft.content is not None else self.tr("Drop a picture first.")
         self.controls.repair.show_state(missing, masked=draft.mask is not None)
