@@ -69,6 +69,17 @@
     </message>
 </context>
 <context>
+    <name>AvailableNetworks</name>
+    <message>
+        <source>“{name}” can be chosen now.</source>
+        <translation>现在可以选择“{name}”了。</translation>
+    </message>
+    <message>
+        <source>Adding a network</source>
+        <translation>正在添加网络</translation>
+    </message>
+</context>
+<context>
     <name>BackgroundChooser</name>
     <message>
         <source>White</source>
@@ -6905,14 +6916,6 @@
     <message>
         <source>Making proposals</source>
         <translation>正在生成方案</translation>
-    </message>
-    <message>
-        <source>“{name}” can be chosen now.</source>
-        <translation>现在可以选择“{name}”了。</translation>
-    </message>
-    <message>
-        <source>Adding a network</source>
-        <translation>正在添加网络</translation>
     </message>
     <message>
         <source>One picture is being made already. Wait for it, or stop it.</source>
