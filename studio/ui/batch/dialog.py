@@ -437,7 +437,7 @@ class BatchDialog(QDialog):
                 self._survey_photos(Path(folder))
             self._update()
 
-        self._background.run(work, show)
+        self._background.run(work, show, key="photos")
 
     def _survey_photos(self, folder: Path) -> None:
         """See how large the photos are, and which of them are damaged."""
