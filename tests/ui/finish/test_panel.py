@@ -350,12 +350,7 @@ def test_several_pictures_are_finished_as_the_panel_says(
     assert dialog is not None
     dialog.kind.setCurrentIndex(dialog.kind.findData(".png"))
     out = tmp_path / "in finished"
-<<<<<<< HEAD
     qtbot.waitUntil(lambda: Path(dialog.folder_out.text()) == out and dialog.start_button.isEnabled())
-=======
-    qtbot.waitUntil(lambda: Path(dialog.folder_out.text()) == out)
-    qtbot.waitUntil(dialog.start_button.isEnabled)
->>>>>>> 205c06ad (Split masks and networks from the panel of Finish)
     assert "cleaned" in dialog.summary.text() and "enlarged" not in dialog.summary.text()
     dialog.start()
     qtbot.waitUntil(lambda: "2 pictures made" in dialog.sentence.text())
