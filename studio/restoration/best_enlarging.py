@@ -37,16 +37,19 @@ class Trust:
     ----------
     noise : its standard deviation, of values of 0..1.
     share : 1 for a picture without traces of JPEG, 0 for one with many.
+    grey : it has no colours, and shall get none.
     """
 
     noise: float = 0.0
     share: float = 1.0
+    grey: bool = False
 
     @classmethod
     def of(cls, picture: Picture) -> Trust:
         """What is to be said of ``picture``, uint8 or uint16 (h, w, 3)."""
         share = 1 - (blockiness(picture) - _CLEAN) / (_BLOCKY - _CLEAN)
-        return cls(noise_level(picture) / 255, min(1.0, max(0.0, share)))
+        grey = bool((picture == picture[..., :1]).all())
+        return cls(noise_level(picture) / 255, min(1.0, max(0.0, share)), grey)
 
     def across(self, small: Tensor) -> Tensor:
         """The share of agreement at each place of ``small`` (1, 3, h, w): less where it is hardly more than noise."""

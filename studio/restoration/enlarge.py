@@ -114,15 +114,18 @@ def refined(network: Enlarger, settings: EnlargeSettings, trust: Trust) -> Enlar
     """``network`` as ``settings`` want it: agreeing with what it is given, as far as that deserves ``trust``.
 
     At its best it is eight times as slow: the mean over turned and mirrored views. Networks that invent detail agree
-    only then.
+    only then. Grey pictures stay grey.
     """
     first, best = settings.enlarging == 1, settings.quality == "best"
-    if not best and (first or settings.network != "faithful"):
+    agrees, grey = best or (not first and settings.network == "faithful"), not first and trust.grey
+    if not agrees and not grey:
         return network
 
     def run(small: Tensor) -> Tensor:
         large = by_eight_views(network.run, small) if best else network.run(small)
-        return large if network.scale == 1 else agreeing(large, small, None if first else trust)
+        if agrees and network.scale > 1:
+            large = agreeing(large, small, None if first else trust)
+        return large.mean(1, keepdim=True).expand_as(large) if grey else large
 
     return Enlarger(run, network.scale, network.margin + REACH)
 

@@ -165,6 +165,21 @@ def test_each_quality_agrees_with_the_picture_and_is_nearer_to_the_true_one() ->
     assert np.min(gains, 0)[0] > 0.1 and np.mean(gains, 0)[1] > 0, gains
 
 
+@pytest.mark.parametrize("quality", ["quick", "best"])
+def test_grey_pictures_get_no_colours(quality: str) -> None:
+    grey = np.repeat(data.camera()[100:148, 200:248, None], 3, 2)
+
+    def channels(**values: object) -> NDArray[np.uint8]:
+        settings = EnlargeSettings.model_validate({"quality": quality, **values})
+        return drain(enlarge(grey, settings, load_own, OWN_SCALES))
+
+    large = channels()
+    assert (large == large[..., :1]).all()
+    before = channels(enlarging=1)
+    assert 0 < np.ptp(before.astype(int), axis=2).max() < 32
+    assert np.abs(before.mean(axis=2) - large[..., 0]).mean() < 2
+
+
 def test_noise_and_traces_of_jpeg_are_not_agreed_with() -> None:
     whole = np.asarray(data.astronaut()[20:260, 150:390])
     small, own = halved(whole, 2), load_own(2)

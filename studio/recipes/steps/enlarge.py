@@ -34,8 +34,8 @@ class EnlargeSettings(Settings):
         does: made smaller again by a plain cubic, the result is the picture, where that has no noise or traces of JPEG.
     measure : how the size is given: so many times as large, the long side in pixels, in centimetres or in inches.
     dpi : dots per inch of a print; it turns centimetres and inches into pixels, and is written into the file then.
-    enlarging : the version of the methods, as of repairs. In the first, "quick" did not agree with the picture, and
-        "best" did with its noise, too.
+    enlarging : the version of the methods, as of repairs. In the first, "quick" did not agree with the picture, "best"
+        did with its noise, too, and grey pictures got a tint.
     """
 
     network: Annotated[
