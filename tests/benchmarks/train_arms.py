@@ -17,6 +17,7 @@ of one core of a two-core AMD EPYC that other programs kept busy (so that minute
 arm                                minutes  images  KID
 =================================  =======  ======  ===========
 drifting                                 5  17,136    328 / 397
+drifting                                10  33,888    240 / 405
 looked at in 128 px                      5   8,448    488 / 588
 looked at in 128 px                     10  16,272    327 / 484
 128 px, colours as RGB                   5   9,120    443 / 534
