@@ -88,7 +88,7 @@ def save_tiff(picture: Image.Image, path: Path, **options: object) -> None:
     On a full disk libtiff prints words of its own and tells no reason; writing the packed bytes does.
     """
     packed = io.BytesIO()
-    picture.save(packed, "TIFF", **options)  # type: ignore[arg-type]
+    picture.save(packed, **{**options, "format": "TIFF"})  # type: ignore[arg-type]
     path.write_bytes(packed.getbuffer())
 
 
