@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import av.logging
-
 
 def silence_ffmpeg() -> None:
     """Let FFmpeg's messages go nowhere, as PyAV does by itself; to be called after torchvision has been imported.
@@ -12,4 +10,6 @@ def silence_ffmpeg() -> None:
     closed then holds the interpreter and waits for its threads, one of which waits for the interpreter to tell a
     message: for ever.
     """
+    import av.logging  # the window's first picture does without
+
     av.logging.set_level(None)
