@@ -74,8 +74,6 @@ class BatchDialog(QDialog):
         self._proposed: str | None = None
         """The folder for the pictures that was proposed; None when the artist has chosen one."""
         self._problem = ""
-        self._search = 0
-        """The number of the newest search for photos."""
         self._job: Job | None = None
         self._progress: BatchProgress | None = None
         self._report: BatchReport | None = None
@@ -405,8 +403,6 @@ class BatchDialog(QDialog):
         if out != self._proposed:
             self._proposed = None if out else ""
         proposing = self._proposed is not None
-        self._search += 1
-        search = self._search
         subfolders, settings, only = self.subfolders.isChecked(), self.settings(), self._only
         wanted = self.folder_name(Path(folder).name)
 
@@ -426,8 +422,6 @@ class BatchDialog(QDialog):
             return found, problem, record, proposed
 
         def show(outcome: tuple[list[Path], str, BatchRecord | None, str]) -> None:
-            if search != self._search:  # of another folder: what it proposes would keep the right one away
-                return
             found, self._problem, self._recorded, proposed = outcome
             if proposing and self.folder_out.text().strip() == out and proposed != out:
                 self._proposed = proposed
@@ -437,6 +431,7 @@ class BatchDialog(QDialog):
                 self._survey_photos(Path(folder))
             self._update()
 
+        # The newest wins: what a search of another folder proposes would keep the right one away.
         self._background.run(work, show, key="photos")
 
     def _survey_photos(self, folder: Path) -> None:

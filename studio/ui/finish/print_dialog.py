@@ -98,7 +98,6 @@ class PrintDialog(QDialog):
         self._at = (0.5, 0.5)
         self._part: _Pixels | None = None
         self._part_of: tuple[EnlargeRecipe | None, tuple[int, int, int, int]] | None = None
-        self._part_turn = 0
         self._job: Job | None = None
         self._part_job: Job | None = None
         self._problem = ""
@@ -413,15 +412,13 @@ class PrintDialog(QDialog):
         if made:
             self._part = part
         proofed = self._proofed()
-        self._part_turn += 1
-        turn = self._part_turn
 
         def show(pixels: _Pixels) -> None:
-            if turn == self._part_turn:  # what was asked for earlier may be ready later
-                self.part.set_image(pixels)
-                self.part.actual_size()
+            self.part.set_image(pixels)
+            self.part.actual_size()
 
-        self._background.run(lambda: proofed(on_white(part)), show)
+        # What was asked for earlier may be ready later.
+        self._background.run(lambda: proofed(on_white(part)), show, key="part")
 
     # The printer's profile
 

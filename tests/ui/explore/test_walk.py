@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,16 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from studio.base import paths
 from studio.checkpoints.library import ModelLibrary
-from studio.engine import TorchEngine
-from studio.gallery import SourceStore
 from studio.recipes import LatentMix, LatentSeed, LatentW, SampleRecipe, Square, loads
 from studio.recipes.direction_set import DIRECTIONS, LayerParts
 from studio.ui.command import SHORTCUTS
+from studio.ui.context import StudioContext
 from studio.ui.explore import ExplorerPanel
 from studio.ui.explore.tools.breeding import BreedingTool
 from studio.ui.explore.tools.networks import NetworksTool
 from studio.ui.widgets import Slider
-from tests.fakes import opened_context
 from tests.ui.explore.conftest import expected, settled
 
 LEFT = Qt.MouseButton.LeftButton
@@ -41,18 +38,14 @@ def library(tmp_path: Path) -> ModelLibrary:
 
 
 @pytest.fixture
-def room(qtbot: QtBot, tmp_path: Path, library: ModelLibrary) -> Iterator[ExplorerPanel]:
-    sources = SourceStore(tmp_path / "Sources")
-    with opened_context(
-        lambda: TorchEngine(sources, library, device="cpu"), tmp_path, sources=sources, start=False
-    ) as context:
-        panel = ExplorerPanel(context)
-        qtbot.addWidget(panel)
-        panel.resize(1280, 740)  # what the window's menu and bars leave of 1280 x 800
-        panel.show()
-        context.worker.start()
-        qtbot.waitUntil(lambda: panel._image is not None and panel.directions.direction_count > 0)
-        yield panel
+def room(qtbot: QtBot, context: StudioContext) -> ExplorerPanel:
+    panel = ExplorerPanel(context)
+    qtbot.addWidget(panel)
+    panel.resize(1280, 740)  # what the window's menu and bars leave of 1280 x 800
+    panel.show()
+    context.worker.start()
+    qtbot.waitUntil(lambda: panel._image is not None and panel.directions.direction_count > 0)
+    return panel
 
 
 def recipe_of(panel: ExplorerPanel) -> SampleRecipe:
