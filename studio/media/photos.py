@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import pillow_heif
 import psutil
+from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageChops, ImageFile, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from studio.base.errors import StudioError
@@ -266,6 +267,11 @@ def open_photo(source: Path | str | bytes, *, max_side: int | None = None, salva
         Naming the file and the reason: missing, no picture, damaged, cut off, too large.
     """
     return examine_photo(Path(source) if isinstance(source, str) else source, max_side=max_side, salvage=salvage)[1]
+
+
+def rgb_pixels(source: Path | str | bytes, *, max_side: int | None = None) -> NDArray[np.uint8]:
+    """The pixels of a picture, uint8 (h, w, 3), without its transparency. Otherwise as :func:`open_photo`."""
+    return np.asarray(open_photo(source, max_side=max_side).convert("RGB"))
 
 
 def examine_photo(

@@ -16,7 +16,7 @@ from studio.base.files import atomic_path, sha256_of
 from studio.base.paths import models_dir
 from studio.checkpoints.discriminators import discriminator_path
 from studio.checkpoints.info import read_card
-from studio.media.photos import open_photo
+from studio.media.photos import open_photo, rgb_pixels
 from studio.training.runs import PREVIEW_COLUMNS, PREVIEW_ROWS, RunDirectory
 
 MARGIN = 4
@@ -70,7 +70,7 @@ def film_frames(
 
     @lru_cache(maxsize=2)
     def picture(number: int) -> NDArray[np.uint8]:
-        return np.asarray(open_photo(previews[number]).convert("RGB"))
+        return rgb_pixels(previews[number])
 
     count = film_length(seconds, fps)
     last = len(previews) - 1

@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from studio.media.photos import open_photo
+from studio.media.photos import rgb_pixels
 from studio.recipes import FileRef
 from studio.ui.context import StudioContext
 from studio.ui.finish.canvas import FinishCanvas
@@ -102,6 +101,6 @@ class MaskPainting(QObject):
         self._context.settings.remember_folder("mask", path)
 
         def read() -> QImage:
-            return to_qimage(np.array(open_photo(path, max_side=2048).convert("RGB")))
+            return to_qimage(rgb_pixels(path, max_side=2048))
 
         self._background.run(read, self._canvas.take_mask)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from html import escape
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.media.photos import open_photo
+from studio.media.photos import rgb_pixels
 from studio.training.exports import images_of
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, is_dark, theme
 from studio.ui.train.run.follower import RunFollower, RunNews
@@ -176,7 +175,7 @@ class CompareDialog(QDialog):
             if follower.previews:
                 path = min(follower.previews, key=lambda one: abs(images_of(one) - wanted))
                 self._background.run(
-                    partial(_samples, path),
+                    partial(rgb_pixels, path),
                     partial(self._show_sheet, column, images_of(path)),
                     lambda _problem: None,  # removed meanwhile: what is shown stays
                     key=f"samples {column}",
@@ -190,7 +189,3 @@ class CompareDialog(QDialog):
     def _show_sheet(self, column: int, images: int, sheet: NDArray[np.uint8]) -> None:
         self.canvases[column].set_image(sheet)
         self._counts[column].setText(self.tr("after {n} images").format(n=number(images)))
-
-
-def _samples(path: Path) -> NDArray[np.uint8]:
-    return np.asarray(open_photo(path).convert("RGB"))

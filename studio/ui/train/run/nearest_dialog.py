@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.base import StudioError
-from studio.media.photos import open_photo
+from studio.media.photos import rgb_pixels
 from studio.training.measurements import COPY_SHARE, Evaluation, nearest_path
 from studio.training.runs import NEAREST_COLUMNS
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, colors
@@ -151,7 +150,7 @@ class NearestDialog(QDialog):
         ratios = [ratio for _, ratio in self._follower.measurements.pairs[found.images]]
         path = nearest_path(self._follower.run.path, found.images)
         self._background.run(
-            lambda: to_qimage(np.asarray(open_photo(path).convert("RGB"))),
+            lambda: to_qimage(rgb_pixels(path)),
             lambda image: self._show_pairs(image, ratios),
             self._show_problem,
             key="sheet",

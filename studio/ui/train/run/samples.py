@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from studio.base import StudioError
-from studio.media.photos import open_photo
+from studio.media.photos import rgb_pixels
 from studio.training.exports import blend, images_of
 from studio.ui.theme import SPACE_M, icon
 from studio.ui.train.run.follower import RunFollower
@@ -161,7 +161,7 @@ class RunSamples(QWidget):
             if path not in self._wanted:
                 return None, False  # the artist has gone on
             try:
-                return np.asarray(open_photo(path).convert("RGB")), True
+                return rgb_pixels(path), True
             except StudioError:
                 return None, True
 
