@@ -13,6 +13,11 @@ guessed by an adversary, and each part is made for itself, from exact inputs ("h
 Joined, they are an ordinary StyleGAN2. What the lower layers do not hit exactly moves a shape, and blurs nothing.
 The minutes are a core's; every finished part is kept in a folder beside the model, and a second start goes on there.
 Beside it lies what an unfinished part had come to, to be put in its place.
+A finished model can be learnt further too, with new latents and smaller steps:
+
+    python packaging/starter_models/learn_painter.py abstract_paint out.safetensors --minutes 60 5 \
+        --start resources/models/abstract-paint-256.safetensors --seed 31 --rate 0.003
+
 For a folder of pictures, whose latents nobody knows, this cannot serve: train on it with Latent Studio.
 """
 
@@ -36,13 +41,15 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from studio.checkpoints.info import ModelCard
-from studio.checkpoints.store import save_model
+from studio.checkpoints.store import load_model, save_model
 from studio.networks.operators import upsample2d
 from studio.networks.stylegan2 import Dense, Generator, StyleGAN2Config, SynthesisBlock
 
 Array = NDArray[np.float32]
 HINT_SIDE = 32
 """Pixels of the layers that learn the fields."""
+FIELDS_RATE = 0.008
+"""The layers that learn the fields take steps of this size at first, in units of Adam."""
 W_DIM = 256
 MAPPING_LAYERS = 3
 LEAKY_GAIN = 1.2 * math.sqrt(2)
@@ -278,10 +285,18 @@ def shape(painter: Painter) -> StyleGAN2Config:
     )  # fmt: skip
 
 
-def teach(name: str, minutes: tuple[float, float], work: Path, start: Path | None = None, seed: int = 5) -> Generator:
+def teach(
+    name: str,
+    minutes: tuple[float, float],
+    work: Path,
+    start: Path | None = None,
+    seed: int = 5,
+    rate: float = FIELDS_RATE,
+) -> Generator:
     """A generator that paints as the painter ``name`` does, after so many minutes for its fields and its mapping.
 
-    What is finished lies in the folder ``work``; the parts of an earlier run in ``start`` are learnt further.
+    What is finished lies in the folder ``work``; ``start`` is learnt further: an earlier model's file, or the folder
+    of an earlier run's parts.
     """
     painter = cast(Painter, importlib.import_module(name))
     torch.manual_seed(1)
@@ -290,17 +305,16 @@ def teach(name: str, minutes: tuple[float, float], work: Path, start: Path | Non
     average = copy.deepcopy(generator)
     hinges = Hinges(THRESHOLDS[name])
     stages: tuple[tuple[str, Losses, Callable[[Generator], Sequence[nn.Module]], float], ...] = (
-        ("fields", partial(hint_losses, painter, generator, hinges, seed), partial(blocks_of, above=False), 0.008),
+        ("fields", partial(hint_losses, painter, generator, hinges, seed), partial(blocks_of, above=False), rate),
         ("mapping", partial(mapping_losses, painter, generator), lambda g: [g.mapping], 0.4),
     )
     work.mkdir(parents=True, exist_ok=True)
     for (stage, losses, modules, rate), length in zip(stages, minutes, strict=True):
         kept = work / f"{stage}.pt"
         if not kept.exists():
-            earlier = None if start is None else start / kept.name
-            if earlier is not None and earlier.exists():
+            if start is not None:
                 for both in (generator, average):
-                    load(modules(both), earlier)
+                    begin(modules, both, start, kept.name)
             keep = partial(save, modules(average), kept.with_suffix(".unfinished.pt"))
             learn(modules(generator), modules(average), losses, length, rate, stage, keep)
             save(modules(average), kept)
@@ -321,6 +335,16 @@ def load(modules: list[nn.Module], file: Path) -> None:
         module.load_state_dict(state)
 
 
+def begin(modules: Callable[[Generator], Sequence[nn.Module]], generator: Generator, start: Path, part: str) -> None:
+    """Give a part's modules what they were in an earlier model's file, or in a folder that has the part."""
+    if start.is_file():
+        earlier = cast(Generator, load_model(start))
+        for module, before in zip(modules(generator), modules(earlier), strict=True):
+            module.load_state_dict(before.state_dict())
+    elif (start / part).exists():
+        load(list(modules(generator)), start / part)
+
+
 def set_upper(painter: Painter, generator: Generator, hinges: Hinges) -> None:
     """Set the layers above 32 px, by the fields of some pictures of the painter."""
     z = np.stack([painter.latent(number) for number in range(SEEN)])
@@ -339,11 +363,12 @@ def main() -> None:
     parser.add_argument("painter", choices=sorted(THRESHOLDS))
     parser.add_argument("model", type=Path)
     parser.add_argument("--minutes", type=float, nargs=2, default=(19, 5), help="for the fields and the mapping")
-    parser.add_argument("--start", type=Path, help="the folder of parts of an earlier run, to learn them further")
+    parser.add_argument("--start", type=Path, help="an earlier model, or the folder of its parts, to learn it further")
+    parser.add_argument("--rate", type=float, default=FIELDS_RATE, help="of the fields; smaller to learn further")
     parser.add_argument("--seed", type=int, default=5, help="of the latents; another one to learn further")
     options = parser.parse_args()
     work = options.model.with_suffix(".parts")
-    generator = teach(options.painter, tuple(options.minutes), work, options.start, options.seed)
+    generator = teach(options.painter, tuple(options.minutes), work, options.start, options.seed, options.rate)
     card = ModelCard(name=options.model.stem, architecture="stylegan2", config=generator.config.to_dict())
     save_model(options.model, generator, card, half=True)
 
