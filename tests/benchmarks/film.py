@@ -66,7 +66,7 @@ def judged(frames: Sequence[Picture], *, other: bool = False) -> list[Motion]:
         known = consistent(there, back) * (1 - motion_boundaries(there)) > 0
         if other:  # it guesses where there is nothing to hold on to; such places judge nobody
             grey = cv2.GaussianBlur(cv2.cvtColor(after, cv2.COLOR_RGB2GRAY), (0, 0), 1.0)
-            known &= cv2.cornerMinEigenVal(grey, 9, 3) > CORNER
+            known &= cv2.cornerMinEigenVal(grey, 9, None, 3) > CORNER
             apart = np.abs(warp(before.astype(np.float32), there) - after.astype(np.float32)).mean(-1)
             known &= cv2.GaussianBlur(apart, (0, 0), 1.5) < 12
         sure = confidence(after, before, _films(after, before), _films(before, after))
@@ -79,8 +79,9 @@ def _films(frame: Picture, other: Picture) -> np.ndarray:
 
 
 def _farneback(frame: Picture, other: Picture) -> np.ndarray:
-    greys = [cv2.cvtColor(each, cv2.COLOR_RGB2GRAY) for each in (frame, other)]
-    return cv2.calcOpticalFlowFarneback(*greys, None, 0.5, 5, 13, 5, 5, 1.1, 0)
+    before, after = (cv2.cvtColor(each, cv2.COLOR_RGB2GRAY) for each in (frame, other))
+    empty = np.zeros((*before.shape[:2], 2), np.float32)
+    return cv2.calcOpticalFlowFarneback(before, after, empty, 0.5, 5, 13, 5, 5, 1.1, 0)
 
 
 def fine_contrast(pictures: Sequence[Picture]) -> float:

@@ -33,6 +33,7 @@ def measure(home: Path, count: int, side: int) -> None:
     from studio.training.folder import inspect_folder, settle
     from studio.training.framing import Framing
     from studio.training.picture_decisions import PictureDecisions
+    from studio.training.picture_files import open_pictures
 
     folder = home / "pictures"
     rng = np.random.default_rng(0)
@@ -50,7 +51,7 @@ def measure(home: Path, count: int, side: int) -> None:
     cuts = prepared.cuts_of(report, framing, PictureDecisions())
     made = timed("prepared", lambda: prepared.prepare_set(cuts, framing, folder))
     timed("found prepared", lambda: prepared.prepare_set(cuts, framing, folder))
-    data = prepared.open_pictures(made.data)
+    data = open_pictures(made.data)
     began = time.perf_counter()
     for _ in range(500):
         np.stack([data[i] for i in rng.integers(0, len(data), 16)])

@@ -36,7 +36,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from skimage.metrics import structural_similarity
 
-from studio.checkpoints.store import load_model
+from studio.checkpoints.store import GeneratorNet, load_model
 from studio.networks.fast.stylegan2 import FastSynthesis
 from studio.networks.stylegan2 import Generator, StyleGAN2Config
 from studio.synthesis.latents import LatentSpace, draw_z
@@ -61,6 +61,7 @@ def enlarged(image: Pixels, side: int) -> Pixels:
 @torch.no_grad()
 def main() -> None:
     """Print the table."""
+    generator: GeneratorNet
     if sys.argv[1:] == ["random"]:
         torch.manual_seed(0)
         generator = Generator(StyleGAN2Config(channel_base=4096, channel_max=256)).eval().requires_grad_(False)

@@ -100,7 +100,7 @@ def load_projector(path: Path, vgg: VGGFeatures) -> Any:
     module: dict[str, Any] = {}
     exec(compile(code, str(path), "exec"), module)
     module["dnnlib"].util = types.SimpleNamespace(open_url=lambda _url: contextlib.nullcontext())
-    torch.jit.load = lambda _file: PeersVGG(vgg)
+    vars(torch.jit)["load"] = lambda _file: PeersVGG(vgg)
     return module["project"]
 
 

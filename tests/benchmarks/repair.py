@@ -65,7 +65,7 @@ def plain(radius: int) -> Callable[[Picture, Picture], Picture]:
 
 def ours(picture: Picture, hole: Picture) -> Picture:
     """Filling as the program does it, but for the rim, which would hide what is measured."""
-    return drain(repair(picture, hole.astype(np.float32) / 255, RepairSettings(grow=0.0, feather=0.0)))
+    return drain(repair(picture, (hole / 255).astype(np.float32), RepairSettings(grow=0.0, feather=0.0)))
 
 
 WAYS: dict[str, Callable[[Picture, Picture], Picture]] = {

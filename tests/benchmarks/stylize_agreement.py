@@ -94,8 +94,8 @@ def lattices(pairs: Sequence[tuple[str, str]]) -> Table:
     for name, style_name in pairs:
         content, style = photo(name), ready(style_name)
         before, now = (
-            preview(content, [StyleInput(style)], StylizeSettings(size=256, **changes))
-            for changes in ({"process": 1, "detail": 0.0}, {})
+            preview(content, [StyleInput(style)], settings)
+            for settings in (StylizeSettings(size=256, process=1, detail=0.0), StylizeSettings(size=256))
         )
         small = fitted(content, 256)
         table.add_row(

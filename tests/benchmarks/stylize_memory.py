@@ -54,7 +54,7 @@ def measure(size: int, device: str, tile: int | None, steps: int, whole: bool) -
     if whole:
         steps += len(scales(size)) - 1
     else:
-        optimisation.scales = lambda size: [size]
+        vars(optimisation)["scales"] = lambda size: [size]
     work = optimisation.optimise(
         photo,
         [StyleInput(data.coffee())],

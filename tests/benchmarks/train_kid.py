@@ -56,7 +56,7 @@ Features = Callable[[Tensor], Tensor]
 
 def prepare(folder: Path, side: int, path: Path) -> None:
     """Squares of ``side`` pixels as the product cuts them, in ``path``."""
-    from studio.training import prepared
+    from studio.training import picture_files, prepared
     from studio.training.folder import inspect_folder
     from studio.training.framing import Framing
     from studio.training.picture_decisions import PictureDecisions
@@ -65,7 +65,7 @@ def prepare(folder: Path, side: int, path: Path) -> None:
         return
     framing = Framing(side)
     cuts = prepared.cuts_of(drain(inspect_folder(folder)), framing, PictureDecisions())
-    pictures = prepared.open_pictures(drain(prepared.prepare_set(cuts, framing, folder)).data)
+    pictures = picture_files.open_pictures(drain(prepared.prepare_set(cuts, framing, folder)).data)
     np.save(path, np.stack([pictures[i] for i in range(len(pictures))]))
 
 

@@ -41,11 +41,12 @@ BASE, WIDEST, LATENT = 16384, 512, 512
 
 def ours(resolution: int, device: torch.device, real: torch.Tensor) -> Callable[[int], object]:
     """One of our steps, by its number."""
-    settings = TrainSettings(
-        name="benchmark", folder=".", resolution=resolution, batch=BATCH, channel_base=BASE, channel_max=WIDEST,
-        latent_size=LATENT, r1_gamma=GAMMA, r1_interval=INTERVAL, style_mixing=0.0, augmentation="none",
-        precision="fp32",
-    )  # fmt: skip
+    values = {
+        "name": "benchmark", "folder": ".", "resolution": resolution, "batch": BATCH, "channel_base": BASE,
+        "channel_max": WIDEST, "latent_size": LATENT, "r1_gamma": GAMMA, "r1_interval": INTERVAL, "style_mixing": 0.0,
+        "augmentation": "none", "precision": "fp32",
+    }  # fmt: skip
+    settings = TrainSettings.model_validate(values)
     trainer = drain(build_trainer(settings, Processes(device=device), BATCH))
     return lambda number: trainer.step(real, range(BATCH), number, number * BATCH)
 

@@ -120,11 +120,13 @@ def write_clip(
     seconds = (times[-1] if times is not None else len(frames) / fps) + 0.04
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=fps)
+        assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = width, height, pix_fmt
-        stream.options = options if options is not None else {"crf": "12"} if codec == "libx264" else {}
+        stream.options = dict(options if options is not None else {"crf": "12"} if codec == "libx264" else {})
         if times is not None:
             stream.codec_context.time_base = Fraction(1, 1000)
         tone = container.add_stream(sound, rate=44100) if sound is not None else None
+        assert tone is None or isinstance(tone, av.AudioStream)
         if tone is not None:
             tone.layout = layout
         for number, frame in enumerate(frames):
