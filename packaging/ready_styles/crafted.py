@@ -317,35 +317,16 @@ def neon() -> Rgb:
 
 
 def cyanotype() -> Rgb:
-    picture = Image.new("L", (SIDE, SIDE), 0)
-    pen = ImageDraw.Draw(picture)
-
-    def frond(x: float, y: float, heading: float, length: float, pinnate: bool) -> None:
-        count = int(length / (26 if pinnate else 8))
-        for k in range(count):
-            part = k / count
-            nx, ny = x + np.cos(heading) * length / count, y + np.sin(heading) * length / count
-            pen.line([(x, y), (nx, ny)], fill=235, width=max(1, round((1 - part) * (5 if pinnate else 2))))
-            x, y = nx, ny
-            heading += 0.5 / count
-            reach = np.sin(np.pi * min(1.0, 0.2 + 0.85 * part)) ** 0.8
-            for sign in (-1, 1):
-                turn = heading + sign * 1.1
-                if pinnate:
-                    frond(x, y, turn, max(14.0, length * 0.3 * reach), False)
-                else:
-                    r = 1.5 + 9.5 * (1 - part) * min(1.0, length / 120)
-                    tip = x + np.cos(turn) * r, y + np.sin(turn) * r
-                    pen.line([(x, y), tip], fill=215, width=3)
-
-    for x, y, heading, length in ((150, 790, -1.8, 640), (430, 800, -1.45, 720), (690, 790, -1.85, 540)):
-        frond(x, y, heading, length, True)
-    leaf = soft(np.asarray(picture, float) / 255, 1.0)
-    ghost = soft(np.roll(leaf, (9, 13), (0, 1)), 6)
-    sheet = shade(stretched(noise(62, 3, 6, gain=0.6)), "#0b2a5a", "#124080", "#1c549a")
-    sheet = mix(sheet, np.ones_like(sheet) * color("#5f93c4"), 0.5 * ghost)
-    sheet = mix(sheet, np.ones_like(sheet) * color("#edf3f2"), leaf * (0.82 + 0.3 * (noise(63, 30, 3) - 0.5)))
-    return np.clip(sheet * (1 + 0.02 * paper(64)[..., None]), 0, 1)
+    # A print of a negative on paper that was coated with a wide brush, which shows at its rim.
+    grey = stretched(soft(luma(photo("coffee")), 1.2), 1, 99)
+    y, x = grid()
+    rim = np.minimum(np.minimum(x, 1 - x), np.minimum(y, 1 - y)) + 0.035 * (noise(62, 9, 4) - 0.5)
+    streaks = smeared(np.random.default_rng(65).random((SIDE, SIDE)), np.zeros((SIDE, SIDE)), 60)
+    coated = step(rim + 0.012 * (stretched(streaks) - 0.5), 0.028, 0.006)
+    tone = np.clip(grey + 0.10 * (noise(63, 5, 5) - 0.5) + 0.03 * paper(66, 1.3), 0, 1)
+    toned = shade(tone, "#071f4a", "#0f3f80", "#2f6fae", "#8fb8d8", "#eef4f7")
+    sheet = color("#eef3f6") * (1 + 0.012 * paper(64, 1.4)[..., None])
+    return np.clip(mix(sheet, toned, coated), 0, 1)
 
 
 def embroidery() -> Rgb:

@@ -56,9 +56,11 @@ def impasto() -> Rgb:
             ("#3a2a5f", "#6a5fae", "#a9a4dc", "#d9d6ef"),
         ),
     )
-    flow = 0.8 * along(motif, 8) + 0.9 * (noise(5, 3, 3) - 0.5)
-    painted, relief = brushed(motif, flow, (28, 15, 8), seed=1, stretch=3.0, jitter=0.07, cover=2.6, detail=0.04)
-    return painted * lit(relief, 2.6)[..., None]
+    # Thick paint is laid on with few wide strokes: narrow ones would be read as grain.
+    flow = 0.8 * along(motif, 12) + 0.7 * (noise(5, 2, 2) - 0.5)
+    painted, relief = brushed(motif, flow, (58, 38, 24), seed=1, stretch=2.6, jitter=0.045, cover=2.6, detail=0.05)
+    ridges = soft(relief, 1.6) + 0.5 * (luma(painted) - 0.5)
+    return np.clip(painted * lit(ridges, 2.2)[..., None], 0, 1)
 
 
 def swirls() -> Rgb:
@@ -214,24 +216,26 @@ def engraving() -> Rgb:
 
 
 def woodcut() -> Rgb:
-    motif = landscape(
-        23, ("#101010", "#707070", "#ffffff"), ("#e0e0e0", "#a8a8a8", "#606060", "#101010"), sun="#ffffff"
-    )
+    # Planks of black and paper, and between them gouge marks that follow the form and taper towards the light.
+    image = photo("astronaut")
+    grey = stretched(soft(luma(image), 3), 2, 98)
+    flow = along(image, 14)
     y, x = np.mgrid[0:SIDE, 0:SIDE]
-    cy, cx = 0.27 * SIDE, 0.66 * SIDE
-    rays = np.arctan2(y - cy, x - cx) * 34 + 0.6 * noise(24, 12, 3)
-    waves = (y + 26 * np.sin(x / 60.0) + 60 * noise(25, 4, 3)) / 11
-    sky = soft((luma(motif) > 0) * (y < 0.52 * SIDE), 2) > 0.5
-    line = np.abs((np.where(sky, rays, waves)) / 1 % 1 - 0.5) * 2
-    line = np.where(sky, np.abs((rays / 2) % 1 - 0.5) * 2, line)
-    tone = stretched(luma(motif) + 0.25 * (noise(26, 7, 4) - 0.5))
-    cut = step(tone * 1.15 - line + 0.14 * (noise(27, 70, 2) - 0.5), 0.0, 0.16)
+    bump = soft(grey, 16) * 150
+    phase = (0.55 * y + 0.84 * x + bump + 8 * noise(26, 5, 3)) / 17
+    line = np.abs(phase % 1 - 0.5) * 2
+    tone = np.clip((grey - 0.2) / 0.5, 0, 1)
+    chipped = 0.12 * (smeared(np.random.default_rng(27).random((SIDE, SIDE)), flow, 8) - 0.5)
+    cut = step(tone * 1.2 - line - 0.06 + chipped, 0.0, 0.14)
+    edges = step(np.hypot(*np.gradient(soft(luma(image), 2.5))), 0.022, 0.012)
+    cut = np.minimum(cut, 1 - edges)
     wood = smeared(np.random.default_rng(28).random((SIDE, SIDE)), np.zeros((SIDE, SIDE)), 40)
     black = color("#15110f") * (1 + 0.9 * (stretched(wood) - 0.5)[..., None])
     sheet = color("#f3e9d4") * (1 + 0.012 * paper(29)[..., None])
-    result = mix(np.clip(black, 0, 1), sheet, cut)
-    warm = step(np.hypot(y - cy, x - cx), 0.085 * SIDE, 3)
-    return mix(result, np.ones_like(result) * color("#cf3b22"), 1 - warm)
+    warmth = soft(image[..., 0] - image[..., 2], 5)
+    red = np.ones_like(sheet) * color("#cf3b22") * (1 + 0.25 * (stretched(wood) - 0.5)[..., None])
+    sheet = mix(sheet, red, step(warmth, 0.3, 0.06))
+    return mix(np.clip(black, 0, 1), sheet, cut)
 
 
 def pointillism() -> Rgb:
@@ -304,19 +308,15 @@ def charcoal() -> Rgb:
 
 
 def gouache() -> Rgb:
-    motif = landscape(
-        81,
-        ("#f4b6a6", "#f7d9b8", "#f9ead2"),
-        ("#e8a07a", "#c9606a", "#6f4a7a", "#2f3a66", "#1f2a4a"),
-        sun="#fff3d6",
-        layers=6,
-    )
+    # Opaque and matt: few tones a thing, each laid beside the other with a wide brush, its rim dry here and there.
+    motif = still_life(81, ("#f7e3c4", "#f0b79a", "#d97f86"), ("#3f6f86", "#2c4f70", "#22365a"))
+    tones = soft(ndimage.median_filter(np.round(soft(motif, 3) * 5) / 5, (15, 15, 1)), 1.5)
+    flow = along(motif, 16) + 0.6 * (noise(82, 2, 2) - 0.5)
     painted, relief = brushed(
-        motif, 0.25 * (noise(82, 3, 2) - 0.5), (34, 20, 9), seed=83, stretch=5, jitter=0.025, cover=3, detail=0.03
+        0.65 * tones + 0.35 * motif, flow, (64, 40, 22), seed=83, stretch=2.4, jitter=0.016, cover=3, detail=0.06
     )
-    flat = np.round(soft(painted, 1.2) * 14) / 14
-    grain = paper(84, 0.9)
-    return np.clip(0.6 * flat + 0.4 * painted, 0, 1) * (lit(relief, 0.35) + 0.012 * grain)[..., None]
+    matt = soft(painted, 1.0)
+    return np.clip(matt * (lit(soft(relief, 1.2), 0.35) + 0.01 * paper(84, 1.2))[..., None], 0, 1)
 
 
 def palette_knife() -> Rgb:

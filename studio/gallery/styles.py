@@ -38,13 +38,15 @@ class ReadyStyle(BaseModel):
     """The entry of one ready style in ``styles.json``.
 
     A style that is ``retired`` is offered no longer, but what was made with it keeps its name, and it is found by that.
-    ``hash`` is the SHA-256 of ``file``, for those who only want to know what a recipe's picture is called.
+    ``hash`` is the SHA-256 of ``file``, for those who only want to know what a recipe's picture is called; ``earlier``
+    are those of drawings that had this name before: what was made with them keeps it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     file: str
     hash: str = ""
+    earlier: tuple[str, ...] = ()
     name: str
     folder: str
     medium: str

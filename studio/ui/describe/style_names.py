@@ -103,4 +103,5 @@ def _by_hash() -> dict[str, str]:
     """The card knows the hashes: the pictures themselves, some megabytes, are not read on the main thread."""
     from studio.gallery.styles import ready_styles
 
-    return {style.hash: style.name for style in ready_styles(resources_dir() / "styles")}
+    cards = ready_styles(resources_dir() / "styles")
+    return {known: style.name for style in cards for known in (style.hash, *style.earlier)}

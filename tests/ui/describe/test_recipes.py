@@ -43,6 +43,12 @@ def test_a_stylized_sample_tells_of_both(qapp: QApplication) -> None:
     assert recipe_rows(stylized(BEACH))[0] == ("Photo", "beach")
 
 
+def test_a_style_that_was_drawn_anew_keeps_its_name_in_older_recipes(qapp: QApplication) -> None:
+    first = "39c4bbd8f937a1a71f70cdbae0d3b53cc48464c08b99a359c4a3dc00d1590d6d"  # Impasto until the 1st of December 2026
+    older = PhotoRecipe(photo=FileRef(hash=first, name="9f31.jpg"))
+    assert recipe_name(StylizeRecipe(content=BEACH, styles=(StyleUse(source=older),))) == "beach in Impasto"
+
+
 def test_directions_say_their_basis_and_layers(qapp: QApplication) -> None:
     moves = (
         DirectionMove(index=0, amount=1.5),
