@@ -17,8 +17,19 @@ from studio.gallery import SourceStore
 from studio.media.color_profiles import adobe_rgb_profile, matrix_profile
 from studio.media.deep_files import write_png, write_tiff
 from studio.media.working_picture import WorkingPicture, open_working
-from studio.recipes import CleanRecipe, EnlargeRecipe, FileRef, PhotoRecipe, Recipe, RepairRecipe, read_recipe
+from studio.recipes import (
+    CleanRecipe,
+    EnlargeRecipe,
+    FileRef,
+    PhotoRecipe,
+    Recipe,
+    RepairRecipe,
+    StyleUse,
+    StylizeRecipe,
+    read_recipe,
+)
 from studio.recipes.embed import save_picture
+from studio.recipes.tree import subjects
 from studio.restoration.resampling import with_more_levels
 from tests.cli.test_cli import cli
 
@@ -128,6 +139,46 @@ def test_every_step_keeps_the_levels(engine: Engine, tmp_path: Path, channels: i
     repaired = drain(finished_picture(engine, stepped(engine, tmp_path, photo)[2]))
     assert isinstance(repaired, WorkingPicture)
     assert np.array_equal(repaired.pixels[:16, 8:], ramp(channels)[:16, 8:])  # what is not filled stays
+
+
+def test_two_steps_in_any_order_keep_what_the_file_holds(engine: Engine, tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x013B] = "An Artist"
+    exif.get_ifd(0x8769)[0x9286] = "A note"
+    source, style = tmp_path / "photo.png", tmp_path / "style.png"
+    write_png(source, ramp(4), profile=adobe_rgb_profile(), exif=exif.tobytes(), dpi=300)
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8)).save(style)
+    photo = PhotoRecipe(photo=engine.sources.add(source))
+    painted = StyleUse(source=PhotoRecipe(photo=engine.sources.add(style)))
+    steps = [*stepped(engine, tmp_path, photo)[:3], StylizeRecipe(content=photo, styles=(painted,), size=64)]
+    after = [(first, second) for first in steps for second in steps if first is not second]
+    chains = [*steps, *(second.model_copy(update={"content": first}) for first, second in after)]
+    alpha = ramp(4)[..., 3] / 65535
+    for number, recipe in enumerate(chains):
+        kinds = [each.kind for each in subjects(recipe)]
+        made = drain(finished_picture(engine, recipe))
+        out = tmp_path / f"{number}.tif"
+        save_picture(
+            made,
+            out,
+            recipe,
+            profile=engine.sources.profile_of(recipe),
+            metadata=engine.sources.metadata_of(recipe),
+        )
+        pixels = read(out)
+        deep = "stylize" not in kinds
+        assert pixels.dtype == (np.uint16 if deep else np.uint8), kinds
+        assert levels(pixels) > (1000 if deep else 100), kinds
+        scale = 2 if "enlarge" in kinds and kinds[0] != "stylize" else 1  # a stylization has a size of its own
+        assert pixels.shape == (48 * scale, 64 * scale, 4), kinds
+        small = pixels[..., 3].reshape(48, scale, 64, scale).mean((1, 3)) / np.iinfo(pixels.dtype).max
+        away = np.abs(np.arange(64) - 8) > 6  # from the step of alpha, which is enlarged with a little overshoot
+        assert np.abs(small - alpha)[:, away].max() < 0.02, kinds
+        with Image.open(out) as file:
+            assert file.getexif()[0x013B] == "An Artist" and file.getexif().get_ifd(0x8769)[0x9286] == "A note", kinds
+            assert file.info["dpi"] == pytest.approx((300, 300), abs=0.1), kinds
+            assert file.info["icc_profile"] == adobe_rgb_profile(), kinds
+        assert read_recipe(out) == recipe
 
 
 def test_fillings_get_the_levels_in_between() -> None:
