@@ -44,6 +44,11 @@ def models_dir() -> Path:
     return _made(data_dir() / "models")
 
 
+def kept_models_dir() -> Path:
+    """Copies of the starter models that were used, for the day when an update brings others. Made when needed."""
+    return models_dir() / "starter"
+
+
 def downloads_dir() -> Path:
     """Networks that are being fetched, until they are in the library."""
     return _made(data_dir() / "downloads")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import shutil
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from studio.base import Message, StudioError
-from studio.base.files import file_stamp, new_path, scratch_folder, sha256_of
+from studio.base.files import atomic_path, file_stamp, new_path, scratch_folder, sha256_of
 from studio.base.names import fitting_stem, readable, same_name
-from studio.base.paths import models_dir, resources_dir
+from studio.base.paths import kept_models_dir, models_dir, resources_dir
 from studio.base.trash import move_to_trash
 from studio.checkpoints.info import ModelInfo, describe, is_foreign, read_card, rewrite_card
 from studio.recipes import FileRef
@@ -24,25 +24,58 @@ Stamp = tuple[str, int]
 class ModelLibrary:
     """Lists models; files are the truth, hashes are remembered as long as size and time stay the same. Thread-safe."""
 
-    def __init__(self, folders: Sequence[Path] | None = None) -> None:
-        """Look in ``folders``, the first being the program's own; default ``resources/models`` and ``models_dir()``."""
+    def __init__(self, folders: Sequence[Path] | None = None, kept: Path | None = None) -> None:
+        """
+        Parameters
+        ----------
+        folders : where to look, the first being the program's own; default ``resources/models`` and ``models_dir()``.
+        kept : where copies of used starter models lie (:meth:`keep`); default ``kept_models_dir()``, and none when
+            ``folders`` are named.
+        """
         self.folders = tuple(folders) if folders is not None else (resources_dir() / "models", models_dir())
+        self.kept = kept_models_dir() if kept is None and folders is None else kept
         self._known: dict[Stamp, ModelInfo | None] = {}
         self._lock = threading.Lock()
 
     def models(self) -> list[ModelInfo]:
-        """All readable models, starter models first, then by name. Other files in the folders are passed over."""
+        """All readable models, starter models first, then by name. Other files in the folders are passed over.
+
+        A starter model of an earlier version of the program is one of the artist's own.
+        """
         with self._lock:
             found = [
                 info
                 for number, folder in enumerate(self.folders)
-                if folder.is_dir()
-                for path in sorted(folder.iterdir())
-                if path.suffix.lower() == ".safetensors"
-                and not path.name.startswith(".")
-                and (info := self._describe(path, starter=number == 0 and len(self.folders) > 1)) is not None
+                for info in self._models_in(folder, starter=number == 0 and len(self.folders) > 1)
             ]
+            if self.kept is not None:
+                hashes = {info.hash for info in found}
+                found += [info for info in self._models_in(self.kept, starter=False) if info.hash not in hashes]
         return sorted(found, key=lambda info: (not info.starter, info.name.lower(), str(info.path)))
+
+    def _models_in(self, folder: Path, *, starter: bool) -> Iterator[ModelInfo]:
+        if not folder.is_dir():
+            return
+        for path in sorted(folder.iterdir()):
+            if path.suffix.lower() == ".safetensors" and not path.name.startswith("."):
+                info = self._describe(path, starter=starter)
+                if info is not None:
+                    yield info
+
+    def keep(self, info: ModelInfo) -> None:
+        """Keep a copy of a starter model that draws, once.
+
+        The next version of the program may bring a better one under its name; what was made with this one stays
+        editable. Nothing is said when it cannot be kept: the picture matters more.
+        """
+        if self.kept is None or not info.starter:
+            return
+        copy = self.kept / f"{info.path.stem}-{info.hash[:8]}{info.path.suffix}"
+        if not copy.exists():
+            with contextlib.suppress(StudioError, OSError):
+                self.kept.mkdir(parents=True, exist_ok=True)
+                with atomic_path(copy) as temporary:
+                    shutil.copyfile(info.path, temporary)
 
     def add(self, path: Path, *, card: Mapping[str, Any] | None = None) -> ModelInfo:
         """Copy a model file into the artist's folder; one that is there already is only named.

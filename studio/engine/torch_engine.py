@@ -126,8 +126,10 @@ class TorchEngine(Engine):
         """The latent space of a model, from the cache or its file."""
         space = self._spaces.get(model.hash)
         if space is None:
-            space = LatentSpace(load_model(self.library.find(model).path, self.device))
+            info = self.library.find(model)
+            space = LatentSpace(load_model(info.path, self.device))
             self._spaces.put(model.hash, space)
+            self.library.keep(info)
         return space
 
     def space_of(self, recipe: SampleRecipe) -> LatentSpace:

@@ -77,6 +77,28 @@ def test_library_lists_finds_and_notices_changes(tmp_path: Path) -> None:
         library.find(second.ref)
 
 
+def test_a_used_starter_model_stays_after_an_update(tmp_path: Path) -> None:
+    own, mine, kept = tmp_path / "own", tmp_path / "mine", tmp_path / "mine" / "starter"
+    own.mkdir()
+    mine.mkdir()
+    write_tiny(own / "tiny.safetensors")
+    write_tiny(mine / "mine.safetensors", CARD.model_copy(update={"name": "A model of mine"}))
+    library = ModelLibrary([own, mine], kept)
+    before = library.models()
+    used = before[0].ref
+    for info in before:
+        library.keep(info)
+    assert library.models() == before and len(list(kept.iterdir())) == 1
+    # The next version of the program brings another network of that name.
+    write_tiny(own / "tiny.safetensors", CARD.model_copy(update={"description": "Better"}))
+    newer, *others = library.models()
+    assert newer.starter and library.find("Tiny") == newer and newer.hash != used.hash
+    assert [info.name for info in others] == ["A model of mine", "Tiny"]
+    assert library.find(used).hash == used.hash and not library.find(used).starter
+    # A folder that cannot be written costs nobody a picture.
+    ModelLibrary([own, mine], own / "tiny.safetensors" / "in a file").keep(newer)
+
+
 def test_missing_model_says_where_to_put_it(tmp_path: Path) -> None:
     with pytest.raises(StudioError) as caught:
         ModelLibrary([tmp_path]).find(FileRef(hash="0" * 64, name="Lost"))
