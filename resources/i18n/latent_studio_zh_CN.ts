@@ -1588,6 +1588,10 @@
         <translation>第 {step} 步：还差 {distance} 像素</translation>
     </message>
     <message>
+        <source>Stopped after {step} steps with {distance} px to go. Start goes on from here.</source>
+        <translation>已在第 {step} 步停止，还差 {distance} 像素。点“开始”可从这里继续。</translation>
+    </message>
+    <message>
         <source>Arrived after {step} steps.</source>
         <translation>{step} 步后到达。</translation>
     </message>
@@ -12512,6 +12516,14 @@ Arrow keys walk, with Shift they move the map.</source>
 </context>
 <context>
     <name>Tool</name>
+    <message>
+        <source>There are no picks of this model.</source>
+        <translation>没有这个模型的挑选。</translation>
+    </message>
+    <message>
+        <source>Add samples to the picks, then try again.</source>
+        <translation>请把样本加入已选，然后重试。</translation>
+    </message>
     <message>
         <source>Take the tool “{name}” in hand first.</source>
         <translation>请先选用工具“{name}”。</translation>

@@ -104,11 +104,11 @@ class MapView(QWidget):
             at, side = self.point_of(place), level * UNIT * self.zoom
             if level != step and QRectF(at.x() - side / 2, at.y() - side / 2, side, side).intersects(seen):
                 kept.setdefault(level, []).append(place)
+        # Still smaller ones would be a heap of dots. On new pictures they would look like holes: they lie below.
         order = sorted(kept, reverse=True)
-        found = [(level, kept[level]) for level in order if level > step]
-        found.append((step, [place for place in wanted if self._levels.get(place, math.inf) <= step]))
-        # Smaller ones than these would be a heap of dots.
-        return found + [(level, kept[level]) for level in order if step / 8 <= level < step]
+        before = [level for level in order if level > 2 * step] + [one for one in order if step / 8 <= one < step]
+        found = [(level, kept[level]) for level in [*before, *(one for one in order if step < one <= 2 * step)]]
+        return [*found, (step, [place for place in wanted if self._levels.get(place, math.inf) <= step])]
 
     def has_picture(self, place: Place) -> bool:
         """Return whether the landmark has its picture."""

@@ -337,6 +337,7 @@ def test_a_point_is_dragged_stopped_kept_and_undone_in_one_step(
     assert best is not None and tool._state == best and after == best.recipe, "the nearest step, not the last"
     assert after is not None and isinstance(after.latent, LatentW) and len(after.latent.values) == 8
     assert not tool.is_dragging() and tool.start_button.isEnabled()
+    assert "Stopped" in tool.status.text() and not tool.progress.isVisibleTo(tool)
     moved = list(tool.points.pairs)
     panel.undo()
     assert panel.recipe() == before and tool.points.pairs == pairs != moved, "points come back"
@@ -487,3 +488,7 @@ def test_the_map_shows_what_it_has_until_the_pictures_of_another_zoom_are_there(
         view.zoom_by(factor)
         kept = {level: places for level, places in view.layout_of_pictures() if places}
         assert step in kept, "the zoom before is seen, larger or smaller"
+    for place in view.wanted()[:4]:
+        view.set_picture(place, image)
+    levels = [level for level, _places in view.layout_of_pictures()]
+    assert step in levels and levels.index(step) < levels.index(max(levels)), "new ones are not drawn on"
