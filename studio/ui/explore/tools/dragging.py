@@ -306,7 +306,7 @@ class DragTool(Tool):
         self.status.show()
         done = 1 - state.distance / self._first if self._first else 1.0
         self.progress.setValue(round(100 * min(1.0, max(0.0, done))))
-        self.progress.show()
+        self.progress.setVisible(running)
 
     def _doubted(self) -> str:
         """A warning of the points that cannot be told from what is near."""
@@ -326,8 +326,12 @@ class DragTool(Tool):
     def _said(self, state: Dragged) -> str:
         """Sentence on how far the drag has come, and why it ended."""
         distance = f"{state.distance:.1f}"
-        if self.is_dragging() or state.outcome not in ("arrived", "unsure", "stuck", "lost"):
+        if self.is_dragging():
             return self.tr("Step {step}: {distance} px to go").format(step=state.step, distance=distance)
+        if state.outcome in ("", "steps"):
+            return self.tr("Stopped after {step} steps with {distance} px to go. Start goes on from here.").format(
+                step=state.step, distance=distance
+            )
         if state.outcome == "arrived":
             return self.tr("Arrived after {step} steps.").format(step=state.step)
         if state.outcome == "unsure":
