@@ -208,6 +208,11 @@ def directions(qtbot: QtBot, room: ExplorerPanel, library: ModelLibrary, tmp_pat
 def mixing(qtbot: QtBot, room: ExplorerPanel, library: ModelLibrary, tmp_path: Path) -> None:
     """Colours from a pick, layer by layer too, and the papers' grid as a file."""
     tool, before = room.mixing, recipe_of(room)
+    assert not room.picks.list.recipes()
+    room.take_tool("mix")
+    with qtbot.waitSignal(room.context.problem) as caught:
+        tool.from_picks.click()
+    assert "picks" in caught.args[0].action, "no button does nothing"
     room.picks.insert([before.model_copy(update={"latent": LatentSeed(seed=seed)}) for seed in (16, 79, 2)])
     room.take_tool("mix")
     while tool.sources():  # of the variations

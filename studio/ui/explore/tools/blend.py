@@ -40,7 +40,7 @@ class BlendTool(Tool):
         self.pad.editingFinished.connect(context.model.commit)
         self.picks_button = QPushButton(icon("add"), self.tr("Pin the picks"), self)
         self.picks_button.setToolTip(self.tr("Put the picks at the corners, in the place of what is there"))
-        self.picks_button.clicked.connect(lambda: self.pin(self.context.picks()))
+        self.picks_button.clicked.connect(self._pin_picks)
         self.pin_button = QPushButton(icon("add"), self.tr("Pin this one"), self)
         self.pin_button.setToolTip(self.tr("Put the present picture at a corner of its own"))
         self.pin_button.clicked.connect(self._pin_present)
@@ -93,6 +93,10 @@ class BlendTool(Tool):
         )
         job.finished.connect(self._known)
         job.failed.connect(self.context.studio.problem)
+
+    def _pin_picks(self) -> None:
+        if picks := self.picks():
+            self.pin(picks)
 
     def _pin_present(self) -> None:
         recipe = self.context.model.value

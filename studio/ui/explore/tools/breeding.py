@@ -323,9 +323,7 @@ class BreedingTool(Tool):
         self._breed()
 
     def _take_picks(self) -> None:
-        here = self.context.model.value
-        picks = [one for one in self.context.picks() if here is not None and one.model.hash == here.model.hash]
-        if picks:
+        if picks := self.picks():
             self._set_parents([picks[0], picks[1] if len(picks) > 1 else None])
 
     def _open_parent(self, which: int) -> None:

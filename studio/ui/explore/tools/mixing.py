@@ -170,7 +170,7 @@ class MixTool(Tool):
         self.seed.changed.connect(self._seed_changed)
         self.from_picks = QPushButton(icon("add"), self.tr("From picks"), self)
         self.from_picks.setToolTip(self.tr("Take all picks as sources of style"))
-        self.from_picks.clicked.connect(lambda: self.add_pictures(self.context.picks()))
+        self.from_picks.clicked.connect(lambda: self.add_pictures(self.picks()))
         self.from_file = QPushButton(icon("folder"), self.tr("From a file …"), self)
         self.from_file.setToolTip(self.tr("A picture that was saved here, with its recipe"))
         self.from_file.clicked.connect(self._ask_file)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from studio.base import Hint
 from studio.recipes import SampleRecipe
 from studio.ui.command import Command
 from studio.ui.explore.model_notes import ModelNotes
@@ -220,6 +221,18 @@ class Tool(QWidget):
     def meant(self) -> list[SampleRecipe] | None:
         """The samples of its page that saving and picking mean; None: the room's own picture."""
         return None
+
+    def picks(self) -> list[SampleRecipe]:
+        """The picks that the network drew; a hint says what to do when there are none."""
+        here = self.context.model.value
+        picks = [one for one in self.context.picks() if here is not None and one.model.hash == here.model.hash]
+        if not picks and here is not None:
+            text, action = (
+                QCoreApplication.translate("Tool", "There are no picks of this model."),
+                QCoreApplication.translate("Tool", "Add samples to the picks, then try again."),
+            )
+            self.context.studio.problem.emit(Hint(text, action))
+        return picks
 
     def take(self) -> None:
         """Come into the hand: show what is edited now."""
