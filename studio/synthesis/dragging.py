@@ -4,9 +4,11 @@ After Pan et al. 2023, "Drag your GAN: interactive point-based manipulation on t
 (arXiv:2305.10973), written from the paper: motion supervision on features of the network, and tracking of the points
 among them. Steps go straight down the gradient along the principal axes of w, in standard deviations: that is the
 shortest way among what the network draws, and what need not move stays. (Adam's go as far along every axis: they redrew
-the whole picture, and far drags ended in blobs that are no pictures of the network.) All layers take them together and
-each a little by itself, and w stays about as far from its mean as the network's own do. Three more things are
-otherwise, because points of banded pictures slid to the next band and were said to have arrived:
+the whole picture, and far drags ended in blobs that are no pictures of the network.) They are as long as the points can
+be followed: after one that lost them the drag goes back and halves it. Squared differences are descended: those of
+absolute ones change their signs from step to step, and most of the way went to and fro. All layers take the steps
+together and each a little by itself, and w stays about as far from its mean as the network's own do. Three more things
+are otherwise, because points of banded pictures slid to the next band and were said to have arrived:
 
 - What is pulled to the next place is what was at the handle in the *first* picture (the template; Ling et al. 2023,
   "FreeDrag", arXiv:2307.04684), not what happens to be there by now.
@@ -24,6 +26,7 @@ place of the finest feature maps: from 128 px up the picture's width / 256, the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -48,7 +51,9 @@ NEAR = 1.5
 PATIENCE = 10
 """Steps without a shorter distance after which the drag goes back to its nearest state."""
 TRIES = 3
-"""How often it goes on from there, with half of the rate, before it ends."""
+"""How often it goes on from there with shorter steps, and comes no nearer, before it ends."""
+GAIN = 1.0
+"""How much nearer a drag must have come since it went back to be tried as often again."""
 LOST = 0.4
 """Misfit at which a point is lost: what is found is rather like anywhere in the picture than like the point."""
 _FEATURE_SIDE = 64
@@ -56,7 +61,12 @@ _PATCH = 9.0  # radius of what is pulled and followed
 _SPACING = 3.0
 _REACH = 4  # half the side of the square in which a point is looked for
 _STRIDE = 3.0  # how far a patch is pulled in a step
-_RATE = 0.35  # length of a step, in standard deviations along the principal axes of w
+_RATE = 0.1  # length of the first step, in standard deviations along the principal axes of w
+_LONGEST = 0.5  # of a step, and
+_SHORTEST = 0.005
+_GROWTH = 1.2  # of the length after a step in which the points moved too little, until they move as far as
+_BRISK = 1.5
+_FAST = 3.0  # what a point may move in a step: one that moves out of reach is lost
 _OWN_RATE = 0.5  # how much less a layer goes by itself
 _INERTIA = 0.5  # how much of a step is the one before
 _OWN = 3.0  # deviations that a layer may lie from what is the same for all,
@@ -104,8 +114,9 @@ def drag(
     """Every step of dragging the points ``handles`` of a picture to ``targets``, the picture as it is first.
 
     It ends when the points have arrived on average within 1.5 / 256 of the picture's width, when it came no nearer in
-    ten steps from its nearest state with each of three rates, or after ``steps``. What comes last is the nearest state
-    in which no point was lost, and says how the drag ended. The same arguments give the same steps on the same device.
+    ten steps from its nearest state three times, with shorter steps each time, or after ``steps``. What comes last is
+    the nearest state in which no point was lost, and says how the drag ended. The same arguments give the same steps on
+    the same device.
 
     Parameters
     ----------
@@ -138,6 +149,8 @@ def drag(
     held: list[Tensor] = []
     best: tuple[DragStep, list[Tensor], Tensor, Tensor] | None = None  # with its movement, points and their patches
     since = tries = missed = 0
+    gone_back_from = math.inf
+    last: tuple[list[Tensor], Tensor, Tensor] | None = None
     outcome: Outcome = ""
     for step in range(steps + 1):
         with torch.enable_grad():
@@ -151,6 +164,7 @@ def drag(
             if movable is not None:
                 mask = movable.to(seen[0])[None, None]
                 held = [1 - F.adaptive_max_pool2d(mask, one.shape[-2:]) for one in seen]
+        came_from = points
         points, feature_distance = tracker.follow(seen, points)
         gaps = goals - points
         now = DragStep(
@@ -167,17 +181,24 @@ def drag(
         if best[0].distance <= NEAR * unit:
             outcome = "arrived" if _shown(space, recipe, start, best[0].code, handles, targets) else "unsure"
         elif step - since >= PATIENCE:
-            if (tries := tries + 1) == TRIES:
+            tries = 1 if best[0].distance < gone_back_from - GAIN * unit else tries + 1
+            gone_back_from = best[0].distance
+            if tries == TRIES:
                 outcome = "lost" if 2 * missed >= PATIENCE else "stuck"
-        elif step == steps:
-            outcome = "steps"
-        if outcome:
+        if outcome or step == steps:
+            outcome = outcome or "steps"
             break
         if step - since >= PATIENCE:
             since, missed, points = step, 0, best[2]
             tracker.before = best[3]
             movement.go_back(best[1], tries)
+            last = None
             continue
+        if last is not None and feature_distance > LOST and movement.shorten(last[0]):
+            points, tracker.before = last[1:]
+            continue
+        movement.adapt(float((points - came_from).norm(dim=1).max()) / unit)
+        last = movement.state(), points, tracker.before
         with torch.enable_grad():
             loss = tracker.pull(maps, points, gaps)
             for one, before, still in zip(maps, first, held, strict=False):
@@ -247,11 +268,30 @@ class _Movement:
 
     def go_back(self, state: list[Tensor], tries: int) -> None:
         """Be where ``state`` was taken; for each of ``tries`` steps are half as long, and layers have more room."""
+        self._put(state)
+        self._room = _OWN * _MORE_OWN**tries
+
+    def shorten(self, state: list[Tensor]) -> bool:
+        """Be where ``state`` was taken, and take shorter steps; return whether they can be shorter."""
+        if self._rate <= _SHORTEST:
+            return False
+        self._put(state)
+        return True
+
+    def _put(self, state: list[Tensor]) -> None:
         with torch.no_grad():
             for number, before in zip((self._own, self._shared), state, strict=True):
                 number.copy_(before)
-        self._room = _OWN * _MORE_OWN**tries
-        self._rate, self._before = _RATE / 2**tries, None
+        self._rate, self._before = max(self._rate / 2, _SHORTEST), None
+
+    def adapt(self, moved: float) -> None:
+        """Take longer steps when the points moved little in the last one, and shorter ones when they moved far."""
+        if self._before is None:
+            return  # there was none
+        if moved > _FAST:
+            self._rate = max(self._rate / _GROWTH, _SHORTEST)
+        elif moved < _BRISK:
+            self._rate = min(self._rate * _GROWTH, _LONGEST)
 
 
 def _within(numbers: Tensor, radius: float) -> Tensor:
@@ -312,7 +352,8 @@ class _Tracker:
         """Motion supervision: how unlike the places a step nearer to the targets are to what shall come there."""
         lengths = gaps.norm(dim=1, keepdim=True)
         strides = gaps / lengths.clamp(min=1e-6) * lengths.clamp(max=_STRIDE * self._unit)
-        return (self._patches(maps, (points + strides)[:, None])[:, 0] - self._template).abs().mean()
+        there = self._patches(maps, (points + strides)[:, None])[:, 0]
+        return (there - self._template).square().mean().clamp(min=1e-12).sqrt()
 
 
 def _square(reach: float, spacing: float, device: torch.device) -> Tensor:
