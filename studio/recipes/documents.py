@@ -18,6 +18,7 @@ version   what came with it
           covers among the notes on a model
 10        the second process of enlargements: agreement with the picture as far as it is clean; older ones stay with the
           first; the third process of repairs: new canvas strip by strip, transparent beside what is
+11        the third process of enlargements: the order of several networks; older ones stay with the second
 ========= ========================================================================================================
 
 A field says on itself since when it is there (:class:`~studio.base.fields.About`), and is at rest by default unless
@@ -38,7 +39,7 @@ from studio.base.documents import MAX_BYTES, DocumentError, DocumentFormat, Upgr
 from studio.base.files import atomic_path
 from studio.recipes.steps import Recipe, recipe_adapter
 
-VERSION = 10
+VERSION = 11
 
 
 def _first_process(old: dict[str, Any]) -> dict[str, Any]:

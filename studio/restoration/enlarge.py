@@ -25,6 +25,8 @@ TILE = 256
 """Pixels of a tile's side before it is enlarged, without what it sees beyond its edge."""
 SMALLEST_TILE = 32
 MOST_PASSES = 3
+LITTLE = 1.1
+"""A factor that is left to Lanczos after a network: another one is no nearer to the truth."""
 DOING = Message("Enlarging")
 
 
@@ -46,17 +48,21 @@ def check_size(width: int, height: int) -> None:
         )
 
 
-def passes_for(factor: float, scales: Sequence[int]) -> list[int]:
+def passes_for(factor: float, scales: Sequence[int], *, quick: bool = True) -> list[int]:
     """The scales of networks to be used one after the other for a ``factor``; what is too much is taken back after.
 
-    ``scales``: the ones there are. A factor of 1 or less needs none, nor do networks that do not enlarge.
+    Parameters
+    ----------
+    scales : the ones there are. A factor of 1 or less needs none, nor do networks that do not enlarge.
+    quick : no second network for the last tenth, and the one that enlarges least first, as the last one has most
+        pixels to do: 2x and then 4x take 5 units of time, not 17, and lose .05 dB.
     """
     found: list[int] = []
     useful = sorted(scale for scale in scales if scale > 1)
-    while useful and factor > 1.001 and len(found) < MOST_PASSES:
+    while useful and factor > (LITTLE if quick and found else 1.001) and len(found) < MOST_PASSES:
         found.append(next((scale for scale in useful if scale >= factor - 0.001), useful[-1]))
         factor /= found[-1]
-    return found
+    return sorted(found) if quick else found
 
 
 def enlarge(
@@ -90,7 +96,12 @@ def enlarge(
     if alpha is not None:
         color = without_holes(color, alpha)
     if enlarger is not None:
-        steps = [1] if 1 in scales else passes_for(max(wide / width, high / height), scales)
+        factor = max(wide / width, high / height)
+        steps = (
+            [1]
+            if 1 in scales
+            else passes_for(factor, scales, quick=settings.enlarging > 2 and settings.quality == "quick")
+        )
         total = _total(height, width, steps, tile, 1 if alpha is None else 2)
         done = 0
         if trust is None:

@@ -21,7 +21,7 @@ from studio.checkpoints.enlargers import OWN_SCALES, Enlarger, load_own
 from studio.recipes import EnlargeSettings
 from studio.restoration import stopping
 from studio.restoration.best_enlarging import Trust, by_eight_views, made_larger, made_smaller
-from studio.restoration.enlarge import SMALLEST_TILE, check_size, enlarge, enlarge_part, passes_for
+from studio.restoration.enlarge import LITTLE, SMALLEST_TILE, check_size, enlarge, enlarge_part, passes_for
 from studio.restoration.resampling import resampled, without_holes
 
 TIMES = EnlargeSettings()
@@ -63,8 +63,27 @@ def test_passes_reach_every_factor(factor: float, scales: set[int]) -> None:
     if factor <= 1 or not scales - {1}:
         assert passes == []
     else:
-        assert math.prod(passes) >= factor - 0.01 and set(passes) <= scales
-        assert math.prod(passes[:-1]) < factor
+        slow = passes_for(factor, sorted(scales), quick=False)
+        assert math.prod(slow) >= factor - 0.01 and math.prod(slow[:-1]) < factor
+        assert set(passes) <= scales and math.prod(passes) * LITTLE >= factor - 0.01 and passes == sorted(passes)
+
+
+def test_older_enlargements_keep_the_order_of_their_networks() -> None:
+    def scales(**values: object) -> list[int]:
+        asked: list[int] = []
+
+        def load(scale: int) -> Enlarger:
+            asked.append(scale)
+            return repeating(scale)
+
+        settings = EnlargeSettings.model_validate(values)
+        made = drain(enlarge(np.full((6, 6, 3), 9, np.uint8), settings, load, OWN_SCALES))
+        assert made.shape[0] == settings.size_for(6, 6)[0]
+        return asked
+
+    assert scales(factor=8.0) == [2, 4] and scales(factor=8.0, quality="best") == [4, 2]
+    assert scales(factor=8.0, enlarging=2) == [4, 2]
+    assert scales(measure="pixels", pixels=26) == [4] and scales(measure="pixels", pixels=26, enlarging=1) == [4, 2]
 
 
 def test_tiles_leave_no_seam() -> None:
