@@ -103,8 +103,9 @@ def is_installed(command: str, device: str) -> bool:
 
 def install(command: str, device: str, target: Path, link: Path, now: str) -> None:
     """Make the environment ``target`` ready for ``command`` and let ``link`` lead to it."""
-    from installer import builds, environments, machine, packages
+    from installer import builds, certificates, environments, machine, packages
 
+    certificates.trust(certificates.list_of_pip)
     try:
         build = builds.choose(machine.detect(), device)
     except builds.NoSuchBuild as problem:

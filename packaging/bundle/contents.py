@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import PurePath
 
-TREE = ("LICENSE", "packaging/bundle", "resources", "studio")
+TREE = ("LICENSE", "packaging/bundle", "packaging/installer", "resources", "studio")
 """Files and folders of this tree that a bundle is made of."""
 EXCLUDED_MODULES = (
     # For tests and developers, and there by chance: nothing of the program imports them.

@@ -10,28 +10,25 @@ draws a sample, restyles it and opens the window for a moment, all in an empty h
 from __future__ import annotations
 
 import multiprocessing
-import os
 import runpy
-import ssl
 import sys
+
+from installer.certificates import trust
 
 from bundle.contents import STARTED_BY_NAME
 
 
-def trust_certificates() -> None:
-    """Let downloads trust whom the system trusts; Mozilla's list, where this system's lies elsewhere than expected."""
-    paths = ssl.get_default_verify_paths()
-    if "SSL_CERT_FILE" in os.environ or paths.cafile or paths.capath or sys.platform == "win32":
-        return
+def mozillas_list() -> str:
+    """The file of authorities that a bundle brings along."""
     import certifi
 
-    os.environ["SSL_CERT_FILE"] = certifi.where()
+    return certifi.where()
 
 
 def main() -> None:
     """Do what the arguments say."""
     multiprocessing.freeze_support()
-    trust_certificates()
+    trust(mozillas_list)
     arguments = [each for each in sys.argv[1:] if each != "-u"]  # torchrun's way to ask for unbuffered output
     if arguments[:1] == ["-m"] and len(arguments) > 1 and arguments[1] in STARTED_BY_NAME:
         sys.argv[1:] = arguments[2:]

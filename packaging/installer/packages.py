@@ -33,6 +33,8 @@ ONLY_WITH_TORCH = (*TORCH, "spandrel")
 TORCH_INDEX_NAME = "torch-builds"
 ROOM_BY_PIP = {LATER: 2 * 10**9, "cpu": 3 * 10**9, "card": 10 * 10**9}
 """Bytes that must be free for pip, which says no sizes and keeps all files until the last is unpacked."""
+NO_ANSWER = "error sending request"
+"""Words of uv about a request to which no answer came."""
 ASKED_AT_ONCE = 8
 """Servers' answers that are waited for at the same time."""
 
@@ -60,6 +62,10 @@ class Wheel:
 
 class Unresolved(Exception):
     """No set of packages fits together; its text is uv's own, as one line."""
+
+
+class Unreachable(Unresolved):
+    """An index does not answer at all: other versions would be asked for in vain."""
 
 
 def uv_command(python: Path) -> list[str] | None:
@@ -97,6 +103,8 @@ def resolve(uv: list[str], python: Path, project: Path, extra: str, build: Build
     if lock is not None:
         try:
             return _resolved(uv, python, project, extra, build, lock)
+        except Unreachable:
+            raise
         except Unresolved:
             say("The versions that this release was tried with cannot all be had here; taking the newest that fit.")
     return _resolved(uv, python, project, extra, build, None)
@@ -128,7 +136,7 @@ def _resolved(
             command += ["--constraints", str(_pinned(uv, python, build, Path(folder)))]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise Unresolved(one_line(done.stderr))
+            raise _problem(done.stderr)
         wheels = wheels_in(tomllib.loads(lock.read_text(encoding="utf-8")))
     with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
         return list(pool.map(with_size, wheels))
@@ -153,8 +161,13 @@ def _pinned(uv: list[str], python: Path, build: Build, folder: Path) -> Path:
     command += ["--python", str(python), "--default-index", f"{index_address()}/{build.backend}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise Unresolved(one_line(done.stderr))
+        raise _problem(done.stderr)
     return found
+
+
+def _problem(said: str) -> Unresolved:
+    """What uv ``said``, as an exception."""
+    return (Unreachable if NO_ANSWER in " ".join(said.split()) else Unresolved)(one_line(said))
 
 
 def one_line(text: str, longest: int = 400) -> str:

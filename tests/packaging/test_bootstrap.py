@@ -9,7 +9,9 @@ import ast
 import importlib
 import importlib.util
 import json
+import os
 import shutil
+import ssl
 import string
 import subprocess
 import sys
@@ -68,6 +70,7 @@ def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The script as a module, at work on a clone in a folder with a space and letters beyond ASCII."""
     monkeypatch.syspath_prepend(str(SCRIPT.parent))
     monkeypatch.setattr(part("report"), "speaks_chinese", lambda: False)
+    monkeypatch.setenv("UV_SYSTEM_CERTS", "1")  # what an installation sets goes with the test
     spec = importlib.util.spec_from_file_location("bootstrap", SCRIPT)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -397,8 +400,16 @@ def test_each_fetched_file_goes_before_the_next_is_unpacked(
 
 
 def test_a_proxy_is_used_and_one_that_is_dead_is_said(
-    install: Installed, index: PackageIndex, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    install: Installed,
+    bootstrap: ModuleType,
+    index: PackageIndex,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    locks = part("locks")
+    lock = bootstrap.ROOT / locks.FOLDER / locks.lock_name("Linux", "")
+    lock.parent.mkdir(parents=True)
+    lock.write_text(f"{locks.MADE_FOR}{locks.dependencies_digest(bootstrap.ROOT)}\ntiny==1.0\n")
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("UV_DEFAULT_INDEX", "http://packages.invalid/simple")
@@ -415,10 +426,28 @@ def test_a_proxy_is_used_and_one_that_is_dead_is_said(
         install()
     said = capsys.readouterr()
     assert "cannot be reached" in said.out and "set HTTPS_PROXY" in said.err and said.err.count("\n") == 1
+    assert "cannot all be had" not in said.out  # nobody answered, whatever was asked for
     with proxied(index) as (address, seen):
         use(address)
         assert install()["torch"] == "2.9.1+cpu"
     assert any("/whl/cpu/files/torch-2.9.1" in request for request in seen)
+
+
+def test_downloads_trust_whom_the_system_trusts_and_pips_list_where_it_has_none(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificates = part("certificates")
+    usual = ssl.get_default_verify_paths()
+    for there in (usual._replace(cafile=__file__), usual._replace(cafile=None, capath=None)):
+        for name in ("SSL_CERT_FILE", "UV_SYSTEM_CERTS"):
+            monkeypatch.setenv(name, "")
+            del os.environ[name]
+        monkeypatch.setattr(certificates.ssl, "get_default_verify_paths", lambda there=there: there)
+        certificates.trust(certificates.list_of_pip)
+        assert os.environ["UV_SYSTEM_CERTS"] == "1"
+        chosen = os.environ.get("SSL_CERT_FILE")
+        assert (chosen is None) is (there.cafile is not None)
+    assert chosen is not None and ssl.create_default_context(cafile=chosen).cert_store_stats()["x509_ca"] > 50
 
 
 def test_a_disk_that_fills_up_meanwhile_is_said_in_one_line(
