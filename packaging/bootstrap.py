@@ -16,17 +16,16 @@ import hashlib
 import importlib.util
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from installer import OLDEST
 from installer.report import complain, fail, megabytes, say, word
 
 ROOT = Path(__file__).resolve().parent.parent
-OLDEST = (3, 11)
 EXTRAS = {"start": "", "test": "test"}
 COMMANDS = (*EXTRAS, "install", "explain")
 # All tests together run in as many processes as there are cores; a chosen few run in one, so that they start at once.
@@ -103,7 +102,7 @@ def is_installed(command: str, device: str) -> bool:
 
 def install(command: str, device: str, target: Path, link: Path, now: str) -> None:
     """Make the environment ``target`` ready for ``command`` and let ``link`` lead to it."""
-    from installer import builds, certificates, environments, machine, packages
+    from installer import builds, by_pip, certificates, environments, machine, packages
 
     certificates.trust(certificates.list_of_pip)
     try:
@@ -137,7 +136,7 @@ def install(command: str, device: str, target: Path, link: Path, now: str) -> No
     if uv is None:
         say("uv could not be fetched; pip installs instead.")
         with environments.changing(target):
-            install_by_pip(python, command, build)
+            by_pip.install(python, ROOT, EXTRAS[command], build)
     else:
         try:
             wheels = packages.missing(uv, python, packages.resolve(uv, python, ROOT, EXTRAS[command], build))
@@ -155,7 +154,7 @@ def install(command: str, device: str, target: Path, link: Path, now: str) -> No
         else:
             say("Nothing is to be fetched; PyTorch: {kind}, {reason}.", kind=kind, reason=build.why)
         folder = ROOT / ".venvs" / "wheels"
-        check_room(target, packages.room_for(wheels, folder))
+        environments.check_room(target, packages.room_for(wheels, folder))
         fetched = packages.fetch_large(wheels, folder)
         with environments.changing(target):
             packages.install(uv, python, wheels, fetched)
@@ -187,49 +186,6 @@ def explanation() -> "dict[str, str]":
     build = builds.choose(found)
     used = str(environments.stamp_of(ROOT / ".venv").get("torch", ""))
     return {"graphics": found.graphics, "name": found.name, "build": build.backend, "why": build.why, "used": used}
-
-
-def check_room(target: Path, needed: int) -> None:
-    """End the program with a clear line when the disk of the environment ``target`` has fewer bytes free."""
-    free = shutil.disk_usage(target).free
-    if free < needed:
-        fail(
-            "Installing needs about {needed} on the disk of {folder}, and {free} are free. Make room, or move Latent "
-            "Studio to a larger disk, and run the same command again.",
-            needed=megabytes(needed),
-            folder=ROOT,
-            free=megabytes(free),
-        )
-
-
-def install_by_pip(python: Path, command: str, build: object) -> None:
-    """Install with pip, which says neither sizes nor goes on within a file."""
-    from installer.builds import LATER, index_address
-    from installer.packages import ROOM_BY_PIP, TORCH, without_torch
-
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install"]
-    backend = getattr(build, "backend", "")
-    if backend == LATER:
-        steps = [[*pip, *without_torch(ROOT, EXTRAS[command])], [*pip, "--no-deps", "--editable", str(ROOT)]]
-    else:
-        steps = [[*pip, "--index-url", f"{index_address()}/{backend}", *TORCH]] if backend else []
-        extra = f"[{EXTRAS[command]}]" if EXTRAS[command] else ""
-        steps.append([*pip, "--editable", f"{ROOT}{extra}"])
-    environment = python.parent.parent
-    if not any((*environment.glob("lib/*/site-packages/torch"), *environment.glob("Lib/site-packages/torch"))):
-        # The package index's own build (empty) is the one for a card on Linux only.
-        kind = backend or ("card" if sys.platform == "linux" else "cpu")
-        check_room(environment, ROOM_BY_PIP.get(kind, ROOM_BY_PIP["card"]))
-    for step in steps:
-        # The system's folder for such files is often small, a part of the memory.
-        with tempfile.TemporaryDirectory(dir=ROOT / ".venvs") as folder:
-            places = {**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)}
-            done = subprocess.run(step, env=places, check=False).returncode == 0
-        if not done:
-            fail(
-                "Installing failed; the lines above say why. Check the connection to the internet and the free space "
-                "on the disk, then run the same command again: what is already downloaded is kept."
-            )
 
 
 def draws_a_picture(python: Path, *, with_torch: bool = True) -> bool:

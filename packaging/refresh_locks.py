@@ -18,6 +18,7 @@ import tempfile
 from importlib.metadata import distributions
 from pathlib import Path
 
+from installer import OLDEST
 from installer.locks import FOLDER, MADE_FOR, dependencies_digest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +28,7 @@ PLATFORMS = {
     "macos": ("aarch64-apple-darwin", ("cpu",)),
     "windows": ("x86_64-pc-windows-msvc", ("cpu", "cuda")),
 }
-OLDEST_PYTHON = "3.11"
+OLDEST_PYTHON = ".".join(map(str, OLDEST))
 FOR_NVIDIA = re.compile(r"(nvidia|cuda|triton)\b")
 
 

@@ -39,18 +39,20 @@ TEXTS = {
     ),
     "The one before stays in use.": "继续使用之前的环境。",
     "Run the same command again.": "请再次运行同一命令。",
+    "Cannot write into {folder}: {reason}. Make room on the disk, or clone Latent Studio into a folder that you "
+    "may write to.": "无法写入 {folder}：{reason}。请腾出磁盘空间，或将 Latent Studio 克隆到有写入权限的文件夹。",
+    "Interrupted; run the same command again to go on.": "已中断；再次运行同一命令即可继续。",
+    # environments.py
     "Installing needs about {needed} on the disk of {folder}, and {free} are free. Make room, or move Latent "
     "Studio to a larger disk, and run the same command again.": (
         "安装大约需要 {folder} 所在磁盘上的 {needed}，而可用空间为 {free}。"
         "请腾出空间，或将 Latent Studio 移到更大的磁盘，然后再次运行同一命令。"
     ),
+    # packages.py and by_pip.py
     "Installing failed; the lines above say why. Check the connection to the internet and the free space on the "
     "disk, then run the same command again: what is already downloaded is kept.": (
         "安装失败，原因见上。请检查网络连接和磁盘剩余空间，然后再次运行同一命令：已下载的内容会保留。"
     ),
-    "Cannot write into {folder}: {reason}. Make room on the disk, or clone Latent Studio into a folder that you "
-    "may write to.": "无法写入 {folder}：{reason}。请腾出磁盘空间，或将 Latent Studio 克隆到有写入权限的文件夹。",
-    "Interrupted; run the same command again to go on.": "已中断；再次运行同一命令即可继续。",
     # builds.py
     "“{device}” is no device. Choose one of: {all}.": "“{device}”不是设备。请选择其一：{all}。",
     "the window fetches it when it is wanted": "需要时由窗口下载",
@@ -105,5 +107,7 @@ TEXTS = {
         "无法下载 {package}：{reason}。请检查网络连接（若使用代理，请设置 HTTPS_PROXY），"
         "然后再次运行同一命令：已下载的部分会保留。"
     ),
-    "Installing {count} packages ...": "正在安装 {count} 个软件包 …",
+    "Installing {count} packages, of which {size} in small files are fetched now ...": (
+        "正在安装 {count} 个软件包，其中共 {size} 的小文件现在下载 …"
+    ),
 }

@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from installer import OLDEST
+from installer.report import fail, megabytes
+
 STAMP = "latent-studio.json"
 LOCK = "installing.lock"
-OLDEST = (3, 11)
 
 
 def python_in(environment: Path) -> Path:
@@ -56,6 +58,19 @@ def make(environment: Path) -> bool:
     """Make an empty environment; returns whether that went well."""
     command = [sys.executable, "-m", "venv", "--clear", str(environment)]
     return subprocess.run(command, check=False).returncode == 0
+
+
+def check_room(environment: Path, needed: int) -> None:
+    """End the program with a clear line when the disk of ``environment`` has fewer than ``needed`` bytes free."""
+    free = shutil.disk_usage(environment).free
+    if free < needed:
+        fail(
+            "Installing needs about {needed} on the disk of {folder}, and {free} are free. Make room, or move Latent "
+            "Studio to a larger disk, and run the same command again.",
+            needed=megabytes(needed),
+            folder=environment,
+            free=megabytes(free),
+        )
 
 
 def copy(old: Path, new: Path) -> None:

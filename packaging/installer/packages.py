@@ -24,15 +24,13 @@ from installer.locks import lock_for
 from installer.report import fail, megabytes, say, word
 
 # Smaller files are left to uv, which fetches many at once and keeps them for other environments.
-LARGE = 20_000_000
+LARGE = 5_000_000
 # Unpacked wheels take about this much more room than they do packed (PyTorch with CUDA and all others: 1.92).
 UNPACKED = 2.0
 TORCH = ("torch", "torchvision")
 ONLY_WITH_TORCH = (*TORCH, "spandrel")
 """Dependencies of the project that are PyTorch or need it."""
 TORCH_INDEX_NAME = "torch-builds"
-ROOM_BY_PIP = {LATER: 2 * 10**9, "cpu": 3 * 10**9, "card": 10 * 10**9}
-"""Bytes that must be free for pip, which says no sizes and keeps all files until the last is unpacked."""
 NO_ANSWER = "error sending request"
 """Words of uv about a request to which no answer came."""
 ASKED_AT_ONCE = 8
@@ -146,19 +144,8 @@ def _pinned(uv: list[str], python: Path, build: Build, folder: Path) -> Path:
     """A file of constraints with the newest pair that a mirror has."""
     wanted, found = folder / "torch.in", folder / "torch.txt"
     wanted.write_text("\n".join(TORCH) + "\n", encoding="utf-8")
-    command = [
-        *uv,
-        "pip",
-        "compile",
-        str(wanted),
-        "--no-deps",
-        "--quiet",
-        "--no-header",
-        "--no-annotate",
-        "-o",
-        str(found),
-    ]
-    command += ["--python", str(python), "--default-index", f"{index_address()}/{build.backend}"]
+    command = [*uv, "pip", "compile", str(wanted), "--no-deps", "--quiet", "--no-header", "--no-annotate"]
+    command += ["--python", str(python), "--default-index", f"{index_address()}/{build.backend}", "-o", str(found)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise _problem(done.stderr)
@@ -290,15 +277,20 @@ def install(uv: list[str], python: Path, wheels: list[Wheel], fetched: dict[Whee
     of the environment, in a cache that goes at once: its own, perhaps on another disk, would keep gigabytes for ever,
     a copy for each time that a file is installed. Ends the program with a clear line when something does not come.
     """
-    if wheels:
-        say("Installing {count} packages ...", count=len(wheels))
     small = [wheel for wheel in wheels if wheel not in fetched]
+    if wheels:
+        size = megabytes(sum(wheel.size for wheel in small))
+        say(
+            "Installing {count} packages, of which {size} in small files are fetched now ...",
+            count=len(wheels),
+            size=size,
+        )
     large = sorted(fetched, key=lambda wheel: wheel.size, reverse=True)
     done = not small or install_from(uv, python, {wheel.package: wheel.address for wheel in small})
     for wheel in large:
         path = fetched[wheel]
         cache = path.with_name("unpacked")
-        here = [*uv, "--quiet", "--cache-dir", str(cache)]
+        here = [*uv, "--cache-dir", str(cache)]
         done = done and install_from(here, python, {wheel.package: path.resolve().as_uri()})
         shutil.rmtree(cache, ignore_errors=True)
         # What has no checksum may be anything, a login page of the network for one: it is not to stay for ever.
@@ -318,5 +310,5 @@ def install_from(uv: list[str], python: Path, addresses: dict[str, str]) -> bool
         listed.write_text(
             "".join(f"{package} @ {address}\n" for package, address in addresses.items()), encoding="utf-8"
         )
-        command = [*uv, "pip", "install", "--python", str(python), "--no-deps", "-r", str(listed)]
+        command = [*uv, "pip", "install", "--quiet", "--python", str(python), "--no-deps", "-r", str(listed)]
         return subprocess.run(command, check=False).returncode == 0

@@ -501,7 +501,7 @@ def test_without_uv_pip_installs_the_same_build(
         with pytest.raises(SystemExit):
             install(graphics="nvidia", name="RTX", driver=(580,))
     assert "Installing needs about 10.0 GB" in capsys.readouterr().err and not steps
-    monkeypatch.setattr(part("packages"), "ROOM_BY_PIP", {"card": 1})
+    monkeypatch.setattr(part("by_pip"), "ROOM", {"card": 1})
     install(graphics="nvidia", name="RTX", driver=(580,))
     assert places == [bootstrap.ROOT / ".venvs"] * 2
     assert steps[0][-4:] == ["--index-url", f"{index.address}/whl/cu130", "torch", "torchvision"]
