@@ -132,20 +132,21 @@ def install(command: str, device: str, target: Path, link: Path, now: str) -> No
                     )
                     fail(problem, folder=target)
     python = environments.python_in(target)
-    uv = packages.uv_command(python)
+    try:
+        uv = packages.uv_command(python)
+        if uv is not None:
+            wheels = packages.missing(uv, python, packages.resolve(uv, python, ROOT, EXTRAS[command], build))
+    except packages.Unresolved as problem:
+        fail(
+            "The packages could not be worked out. Check the connection to the internet (behind a proxy, set "
+            "HTTPS_PROXY), then run the same command again. What was said: {reason}",
+            reason=problem,
+        )
     if uv is None:
         say("uv could not be fetched; pip installs instead.")
         with environments.changing(target):
             by_pip.install(python, ROOT, EXTRAS[command], build)
     else:
-        try:
-            wheels = packages.missing(uv, python, packages.resolve(uv, python, ROOT, EXTRAS[command], build))
-        except packages.Unresolved as problem:
-            fail(
-                "The packages could not be worked out. Check the connection to the internet (behind a proxy, set "
-                "HTTPS_PROXY), then run the same command again. What was said: {reason}",
-                reason=problem,
-            )
         size = sum(wheel.size for wheel in wheels)
         kind = build.backend or word("the package index's build")
         if wheels:

@@ -6,8 +6,8 @@ Needs uv (it comes with the extra ``test``) and an oldest Python; the environmen
 is brought up to date by every call. Only what the project names itself is old: what others ask for is the newest that
 fits, as it would come to somebody who has the old versions today. On a machine without a card ``UV_TORCH_BACKEND=cpu``
 saves some gigabytes; it needs PyTorch's own index, and without it all comes from the package index (3 GB to fetch, 8 GB
-on the disk). uv knows its own authorities only: behind a proxy of a company, set ``UV_SYSTEM_CERTS=1``. The exit code is
-that of the tests.
+on the disk). uv knows its own authorities only: behind a proxy of a company, set ``UV_SYSTEM_CERTS=1``. The exit code
+is that of the tests.
 """
 
 from __future__ import annotations

@@ -32,7 +32,8 @@ ONLY_WITH_TORCH = (*TORCH, "spandrel")
 """Dependencies of the project that are PyTorch or need it."""
 TORCH_INDEX_NAME = "torch-builds"
 NO_ANSWER = "error sending request"
-"""Words of uv about a request to which no answer came."""
+PIP_NO_ANSWER = re.compile(r"connection broken by '(?:.*(?:>|port=\d+\)): )?(?P<reason>.+?)['\")]*: /")
+"""Words of uv and pip about a request to which no answer came."""
 ASKED_AT_ONCE = 8
 """Servers' answers that are waited for at the same time."""
 
@@ -67,14 +68,22 @@ class Unreachable(Unresolved):
 
 
 def uv_command(python: Path) -> list[str] | None:
-    """The command of uv in the environment of ``python``, fetched by pip if need be; None when it cannot be had."""
+    """The command of uv in the environment of ``python``, fetched by pip if need be; None when it cannot be had.
+
+    Raises
+    ------
+    Unreachable
+    """
     command = [str(python), "-m", "uv"]
     if subprocess.run([*command, "--version"], capture_output=True, check=False).returncode == 0:
         return command
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "uv"]
-    if subprocess.run(pip, capture_output=True, check=False).returncode != 0:
-        return None
-    return command
+    done = subprocess.run(pip, capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return command
+    if refused := PIP_NO_ANSWER.search(done.stderr):
+        raise Unreachable(one_line(refused["reason"]))
+    return None
 
 
 def torch_options(build: Build) -> list[str]:

@@ -475,6 +475,35 @@ def test_uv_knows_every_build_that_may_be_chosen() -> None:
     assert {"auto", "cpu", "xpu", builds.ROCM, *(backend for backend, _ in builds.CUDA_DRIVERS)} <= set(known)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        """'NewConnectionError('<pip._vendor.HTTPSConnection object at 0x7f>: No route [-3]')': /simple/""",
+        """'NewConnectionError("HTTPSConnection(host='pypi.org', port=443): No route [-3]")': /simple/""",
+        """'ProxyError('No proxy', NewConnectionError('<HTTPSConnection at 0x7f>: No route [-3]'))': /uv""",
+    ],
+)
+def test_without_a_connection_uv_is_missed_in_one_line_and_pip_is_not_asked_for_the_rest(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    packages = part("packages")
+    answers = [
+        "No module named uv",
+        f"WARNING: Retrying after connection broken by {said}",
+        "none fits",
+    ]
+
+    def run(command: list[str], **options: object) -> object:
+        return subprocess.CompletedProcess(command, 1, "", answers.pop(0))
+
+    monkeypatch.setattr(packages.subprocess, "run", run)
+    with pytest.raises(packages.Unreachable) as problem:
+        packages.uv_command(Path("python"))
+    assert str(problem.value) == "No route [-3]"
+    answers.insert(0, "No module named uv")
+    assert packages.uv_command(Path("python")) is None
+
+
 def test_without_uv_pip_installs_the_same_build(
     install: Installed,
     bootstrap: ModuleType,
