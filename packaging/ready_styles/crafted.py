@@ -324,7 +324,8 @@ def cyanotype() -> Rgb:
     streaks = smeared(np.random.default_rng(65).random((SIDE, SIDE)), np.zeros((SIDE, SIDE)), 60)
     coated = step(rim + 0.012 * (stretched(streaks) - 0.5), 0.028, 0.006)
     tone = np.clip(grey + 0.10 * (noise(63, 5, 5) - 0.5) + 0.03 * paper(66, 1.3), 0, 1)
-    toned = shade(tone, "#071f4a", "#0f3f80", "#2f6fae", "#8fb8d8", "#eef4f7")
+    # Nearly a straight line of colours: what is drawn with it stays in this one ink.
+    toned = shade(tone, "#071f4a", "#1d3f71", "#46709a", "#9cb6cd", "#eef4f7")
     sheet = color("#eef3f6") * (1 + 0.012 * paper(64, 1.4)[..., None])
     return np.clip(mix(sheet, toned, coated), 0, 1)
 
