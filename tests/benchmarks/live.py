@@ -16,7 +16,11 @@ Two cores beside some fifteen other programs: median / 95th percentile of ten mo
   two networks, middle     85 /   89   156 /  165     186 /  259    237 /  304
   two networks, finest     39 /   49    66 /   70     327 /  408    504 /  567
 
-A direction at 1024 px, of three moves: 1924 / 1931 of the processor, a guess after 1570 / 1992.
+At 1024 px, six moves (a guess first, but for variations)::
+
+  direction              1993 / 2058     745 / 1140
+  variations, all nine  19428 / 20832  14590 / 18228
+  map                    2401 / 2663    1013 / 1127
 """
 
 from __future__ import annotations
