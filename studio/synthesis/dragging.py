@@ -50,7 +50,7 @@ NEAR = 1.5
 """Mean distance at which the points have arrived."""
 PATIENCE = 10
 """Steps without a shorter distance after which the drag goes back to its nearest state."""
-TRIES = 3
+TRIES = 5
 """How often it goes on from there with shorter steps, and comes no nearer, before it ends."""
 GAIN = 1.0
 """How much nearer a drag must have come since it went back to be tried as often again."""
@@ -114,7 +114,7 @@ def drag(
     """Every step of dragging the points ``handles`` of a picture to ``targets``, the picture as it is first.
 
     It ends when the points have arrived on average within 1.5 / 256 of the picture's width, when it came no nearer in
-    ten steps from its nearest state three times, with shorter steps each time, or after ``steps``. What comes last is
+    ten steps from its nearest state five times, with shorter steps each time, or after ``steps``. What comes last is
     the nearest state in which no point was lost, and says how the drag ended. The same arguments give the same steps on
     the same device.
 
