@@ -10024,8 +10024,8 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>缺少 PyTorch，或其无法启动。</translation>
     </message>
     <message>
-        <source>Fetch PyTorch (about 0.5 GB)</source>
-        <translation>下载 PyTorch（约 0.5 GB）</translation>
+        <source>Fetch PyTorch (about 0.2 GB)</source>
+        <translation>下载 PyTorch（约 0.2 GB）</translation>
     </message>
     <message>
         <source>Fetch PyTorch for {name} (about 3 GB)</source>

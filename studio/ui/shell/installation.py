@@ -187,7 +187,7 @@ class PyTorchOffer(QObject):
         card = self._device != "cpu"
         if self.missing:
             self.reason = self.tr("PyTorch is missing, or does not start.")
-            self.button = self.tr("Fetch PyTorch (about 0.5 GB)")
+            self.button = self.tr("Fetch PyTorch (about 0.2 GB)")
             if card:
                 self.button = self.tr("Fetch PyTorch for {name} (about 3 GB)").format(name=name)
         elif card and (used == build or (not used and sys.platform == "linux")):

@@ -130,7 +130,7 @@ def test_where_pytorch_is_missed_the_notice_fetches_it(qtbot: QtBot, tmp_path: P
     notice.miss()
     assert not notice.isHidden()
     qtbot.waitUntil(lambda: not notice.fetch.isHidden())
-    assert "0.5 GB" in notice.fetch.text()
+    assert "0.2 GB" in notice.fetch.text()
     notice.fetch.click()
     assert not notice.bar.isHidden() and notice.fetch.isHidden()
     notice.show_room(RoomId.GALLERY)
