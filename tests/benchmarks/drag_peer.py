@@ -28,7 +28,8 @@ failed, were looked at while the steps' length was found. Of the Rosettes' point
 from what lies on their way in the first picture already; there the neutral tracker may say 3 and 23 px of two pictures
 that no one can tell apart (Rosettes 10). Steps of one length, absolute differences: 11.3 (4.3) and 11.7 (8.8) px by the
 neutral tracker, 5.3 and 7.3 px by their own tracking. Measured with three tries; with five, as now, Rosettes 12 and 14
-come to 2.9 and 1.0 px by their own tracking in place of 11.8 and 14.4, in 14.4 and 16.6 seconds.
+come to 2.9 and 1.0 px by their own tracking in place of 11.8 and 14.4, in 14.4 and 16.6 seconds, and Abstract Paint 4
+to 1.8 px by the neutral one in place of 19.2 (7 seconds): a mean of 2.4 px there.
 Adam's steps: 6.9 and 6.5 px, and the whole picture redrawn.
 """
 
