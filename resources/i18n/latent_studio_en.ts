@@ -100,7 +100,7 @@
     </message>
     </context>
 <context>
-    <name>ExplorerPanel</name>
+    <name>ExploreSession</name>
     <message numerus="yes">
         <source>%n pictures of the last session wait for a model that is not in the library: {names}.</source>
         <translation>

@@ -1076,6 +1076,17 @@
     </message>
 </context>
 <context>
+    <name>Covers</name>
+    <message>
+        <source>It is a cover already: the sheet begins with it.</source>
+        <translation>它已经是封面：样本表最前面就是它。</translation>
+    </message>
+    <message>
+        <source>A cover: the sheet begins with it, and the model opens on it.</source>
+        <translation>已设为封面：样本表从它开始，模型打开时也显示它。</translation>
+    </message>
+</context>
+<context>
     <name>CropCanvas</name>
     <message>
         <source>The picture with the square that the network sees</source>
@@ -4633,11 +4644,7 @@
     </message>
 </context>
 <context>
-    <name>ExplorerPanel</name>
-    <message>
-        <source>Starting the engine …</source>
-        <translation>正在启动引擎…</translation>
-    </message>
+    <name>ExploreBar</name>
     <message>
         <source>Stylize</source>
         <translation>风格化</translation>
@@ -4647,12 +4654,44 @@
         <translation>在风格化房间中使用这张图片</translation>
     </message>
     <message>
+        <source>Finish</source>
+        <translation>精修</translation>
+    </message>
+    <message>
+        <source>Repair, clean or enlarge this picture</source>
+        <translation>修复、清理或放大这张图片</translation>
+    </message>
+    <message>
         <source>Export …</source>
         <translation>导出…</translation>
     </message>
     <message>
+        <source>Write a PNG, JPEG, TIFF or WebP file</source>
+        <translation>写成 PNG、JPEG、TIFF 或 WebP 文件</translation>
+    </message>
+    <message>
         <source>Save</source>
         <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save to the gallery</source>
+        <translation>保存到图库</translation>
+    </message>
+</context>
+<context>
+    <name>ExploreSession</name>
+    <message numerus="yes">
+        <source>%n pictures of the last session wait for a model that is not in the library: {names}.</source>
+        <translation>
+            <numerusform>上次会话中有 %n 张图片在等待模型库中没有的模型：{names}。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExplorerPanel</name>
+    <message>
+        <source>Starting the engine …</source>
+        <translation>正在启动引擎…</translation>
     </message>
     <message>
         <source>There is no model yet. Train one, drop a model file here, or get one: File &gt; Model library.</source>
@@ -4663,28 +4702,12 @@
         <translation>请等第一张图片画好，或添加一个模型。</translation>
     </message>
     <message>
-        <source>Select one sample to export it. Saving takes several.</source>
-        <translation>请只选择一个样本来导出。保存可以一次选多个。</translation>
-    </message>
-    <message>
-        <source>Exporting</source>
-        <translation>正在导出</translation>
-    </message>
-    <message>
         <source>Select a sample on the sheet first.</source>
         <translation>请先在样张上选择一个样本。</translation>
     </message>
     <message>
         <source>Random seed</source>
         <translation>随机种子</translation>
-    </message>
-    <message>
-        <source>Write a PNG, JPEG, TIFF or WebP file</source>
-        <translation>写成 PNG、JPEG、TIFF 或 WebP 文件</translation>
-    </message>
-    <message>
-        <source>Save to the gallery</source>
-        <translation>保存到图库</translation>
     </message>
     <message>
         <source>Previous seed</source>
@@ -4723,44 +4746,12 @@
         <translation>设为封面</translation>
     </message>
     <message>
-        <source>Looking for models</source>
-        <translation>正在查找模型</translation>
-    </message>
-    <message>
-        <source>It is a cover already: the sheet begins with it.</source>
-        <translation>它已经是封面：样本表最前面就是它。</translation>
-    </message>
-    <message>
-        <source>A cover: the sheet begins with it, and the model opens on it.</source>
-        <translation>已设为封面：样本表从它开始，模型打开时也显示它。</translation>
-    </message>
-    <message>
         <source>The model “{name}” of this picture is not in your library.</source>
         <translation>这张图片的模型“{name}”不在您的模型库中。</translation>
     </message>
     <message>
         <source>Drop its .safetensors file on the window, then open the picture again.</source>
         <translation>请把它的 .safetensors 文件拖到窗口上，然后再打开图片。</translation>
-    </message>
-    <message>
-        <source>{n} px, {ms} ms</source>
-        <translation>{n} px，{ms} 毫秒</translation>
-    </message>
-    <message>
-        <source>{n} px, {seconds} s</source>
-        <translation>{n} px，{seconds} 秒</translation>
-    </message>
-    <message>
-        <source>No picture: see the message above.</source>
-        <translation>没有图片：请看上方的消息。</translation>
-    </message>
-    <message>
-        <source>Photo</source>
-        <translation>照片</translation>
-    </message>
-    <message>
-        <source>Picture</source>
-        <translation>图片</translation>
     </message>
     <message>
         <source>A film needs at least two picks.</source>
@@ -4771,30 +4762,8 @@
         <translation>请把样本加入已选，然后重试。</translation>
     </message>
     <message>
-        <source>Saving</source>
-        <translation>正在保存</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n pictures of the last session wait for a model that is not in the library: {names}.</source>
-        <translation>
-            <numerusform>上次会话中有 %n 张图片在等待模型库中没有的模型：{names}。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Finish</source>
-        <translation>精修</translation>
-    </message>
-    <message>
-        <source>Repair, clean or enlarge this picture</source>
-        <translation>修复、清理或放大这张图片</translation>
-    </message>
-    <message>
         <source>Finish this picture</source>
         <translation>精修这张图片</translation>
-    </message>
-    <message>
-        <source>Copying</source>
-        <translation>正在复制</translation>
     </message>
     <message>
         <source>Copy recipe</source>
@@ -7823,6 +7792,13 @@
         <translation>
             <numerusform>另有 %n 项</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>KnownModels</name>
+    <message>
+        <source>Looking for models</source>
+        <translation>正在查找模型</translation>
     </message>
 </context>
 <context>
@@ -11476,6 +11452,25 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
 </context>
 <context>
+    <name>SampleKeeping</name>
+    <message>
+        <source>Saving</source>
+        <translation>正在保存</translation>
+    </message>
+    <message>
+        <source>Select one sample to export it. Saving takes several.</source>
+        <translation>请只选择一个样本来导出。保存可以一次选多个。</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>正在导出</translation>
+    </message>
+    <message>
+        <source>Copying</source>
+        <translation>正在复制</translation>
+    </message>
+</context>
+<context>
     <name>SampleMenu</name>
     <message>
         <source>Go on with it</source>
@@ -11548,6 +11543,29 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>For one picture at a time.</source>
         <translation>一次只能用于一张图片。</translation>
+    </message>
+</context>
+<context>
+    <name>SampleOnCanvas</name>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>No picture: see the message above.</source>
+        <translation>没有图片：请看上方的消息。</translation>
+    </message>
+    <message>
+        <source>{n} px, {ms} ms</source>
+        <translation>{n} px，{ms} 毫秒</translation>
+    </message>
+    <message>
+        <source>{n} px, {seconds} s</source>
+        <translation>{n} px，{seconds} 秒</translation>
     </message>
 </context>
 <context>
@@ -12527,6 +12545,13 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Take the tool “{name}” in hand first.</source>
         <translation>请先选用工具“{name}”。</translation>
+    </message>
+</context>
+<context>
+    <name>ToolInHand</name>
+    <message>
+        <source>Wait for the first picture, or add a model.</source>
+        <translation>请等第一张图片画好，或添加一个模型。</translation>
     </message>
 </context>
 <context>

@@ -19,6 +19,7 @@ from studio.gallery import SourceStore
 from studio.networks import dcgan, stylegan2
 from studio.ui.context import StudioContext
 from studio.ui.explore import ExplorerPanel
+from studio.ui.explore.tools.directions import DirectionsTool
 from tests.fakes import opened_context
 
 
@@ -70,15 +71,17 @@ def panel(qtbot: QtBot, context: StudioContext, library: ModelLibrary) -> Explor
     room.show()
     context.worker.start()
     # The canvas may show a guess before the first picture, and the buttons wait for that.
-    qtbot.waitUntil(lambda: room._image is not None and room.directions.direction_count > 0, timeout=20000)
+    qtbot.waitUntil(
+        lambda: room.picture.image is not None and room.tools[DirectionsTool].direction_count > 0, timeout=20000
+    )
     return room
 
 
 def settled(qtbot: QtBot, panel: ExplorerPanel) -> np.ndarray:
     """The picture once everything asked for has been drawn."""
-    qtbot.waitUntil(lambda: panel._shown == panel._asked, timeout=10000)
-    assert panel._image is not None
-    return panel._image
+    qtbot.waitUntil(lambda: panel.picture.is_newest, timeout=10000)
+    assert panel.picture.image is not None
+    return panel.picture.image
 
 
 def expected(panel: ExplorerPanel, library: ModelLibrary) -> np.ndarray:

@@ -38,7 +38,13 @@ from studio.ui.context import StudioContext
 from studio.ui.explore import ExplorerPanel
 from studio.ui.explore.film_dialog import FilmChoice, FilmDialog
 from studio.ui.explore.model_notes import newest_covers
-from studio.ui.explore.panel import _Session
+from studio.ui.explore.session import SessionState
+from studio.ui.explore.tools.blend import BlendTool
+from studio.ui.explore.tools.breeding import BreedingTool
+from studio.ui.explore.tools.directions import DirectionsTool
+from studio.ui.explore.tools.mixing import MixTool
+from studio.ui.explore.tools.picture import PictureTool
+from studio.ui.explore.tools.sheet import SheetTool
 from studio.ui.theme import CONTROLS_WIDTH, apply_theme
 from studio.ui.widgets import from_qimage
 from tests.ui.explore.conftest import add_conditional, expected, make_models, settled
@@ -50,15 +56,17 @@ def test_it_opens_on_the_first_model_and_shows_what_the_recipe_says(
     recipe = panel.recipe()
     assert recipe is not None and recipe.model.name == "Alpha"
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
-    assert re.fullmatch(r"32 px, [\d.]+ m?s", panel.status.text())
-    panel.take_tool("directions")
-    assert [row.isVisibleTo(panel) for row in panel.directions.rows].count(True) == 16
-    assert panel.picture_tool.cutoff.value() == 8
+    assert re.fullmatch(r"32 px, [\d.]+ m?s", panel.bar.status.text())
+    panel.hand.take("directions")
+    assert [row.isVisibleTo(panel) for row in panel.tools[DirectionsTool].rows].count(True) == 16
+    assert panel.tools[PictureTool].cutoff.value() == 8
 
 
 def test_the_seed_and_the_time_between_picks_have_names_to_see(panel: ExplorerPanel) -> None:
-    assert panel.seed.label.isVisibleTo(panel) and panel.seed.label.text() == "Seed"
-    assert panel.mixing.seed.label.text() == "Second seed"
+    assert (
+        panel.tools[PictureTool].seed.label.isVisibleTo(panel) and panel.tools[PictureTool].seed.label.text() == "Seed"
+    )
+    assert panel.tools[MixTool].seed.label.text() == "Second seed"
     named = [label.text() for label in panel.picks.findChildren(QLabel) if label.buddy() is panel.picks.seconds]
     assert named == ["From pick to pick"]
 
@@ -67,10 +75,12 @@ def test_the_column_of_controls_is_wide_enough_for_all_of_them(
     panel: ExplorerPanel, qtbot: QtBot, qapp: QApplication
 ) -> None:
     apply_theme(qapp, "dark")
-    panel.mixing._make_layer_buttons(18)  # 1024 px
+    panel.tools[MixTool]._make_layer_buttons(18)  # 1024 px
     panel.resize(1204, 748)  # the room in a window of 1280 x 800
-    for name, tool in panel.tools.items():
-        panel.take_tool(name)
+    for tool in panel.tools.as_they_are():
+        tool.ready()
+        name = tool.name
+        panel.hand.take(name)
         scroll = next(area for area in panel.column.findChildren(QScrollArea) if area.widget().isAncestorOf(tool))
         qtbot.waitUntil(scroll.isVisible)
         assert scroll.widget().minimumSizeHint().width() <= scroll.viewport().width() <= CONTROLS_WIDTH, name
@@ -89,42 +99,46 @@ def test_every_control_changes_the_recipe_and_the_picture(
         assert not np.array_equal(before, after), field
         assert np.array_equal(after, expected(panel, library)), field
 
-    change(lambda: panel.seed.step(+1), "latent", LatentSeed(seed=1))
-    change(lambda: panel.picture_tool.truncation.set_value(0.3), "truncation", 0.3)
-    change(lambda: panel.picture_tool.cutoff.set_value(3), "truncation_cutoff", 3)
-    change(lambda: panel.directions.directions[2].set_value(-1.5), "directions", (DirectionMove(index=2, amount=-1.5),))
-    change(lambda: panel.picture_tool.noise_strength.set_value(3.0), "noise_strength", 3.0)
-    change(lambda: panel.picture_tool.noise_box.setCurrentIndex(2), "noise", "none")
-    change(lambda: panel.picture_tool.noise_box.setCurrentIndex(1), "noise", "random")
-    change(panel.picture_tool.noise_button.click, "noise_seed", 1)
-    panel.mixing.seed.show_value(77)
+    change(lambda: panel.tools[PictureTool].seed.step(+1), "latent", LatentSeed(seed=1))
+    change(lambda: panel.tools[PictureTool].truncation.set_value(0.3), "truncation", 0.3)
+    change(lambda: panel.tools[PictureTool].cutoff.set_value(3), "truncation_cutoff", 3)
     change(
-        lambda: panel.mixing._layer_buttons[4].click(),
+        lambda: panel.tools[DirectionsTool].directions[2].set_value(-1.5),
+        "directions",
+        (DirectionMove(index=2, amount=-1.5),),
+    )
+    change(lambda: panel.tools[PictureTool].noise_strength.set_value(3.0), "noise_strength", 3.0)
+    change(lambda: panel.tools[PictureTool].noise_box.setCurrentIndex(2), "noise", "none")
+    change(lambda: panel.tools[PictureTool].noise_box.setCurrentIndex(1), "noise", "random")
+    change(panel.tools[PictureTool].noise_button.click, "noise_seed", 1)
+    panel.tools[MixTool].seed.show_value(77)
+    change(
+        lambda: panel.tools[MixTool]._layer_buttons[4].click(),
         "style_mix",
         (StyleMix(latent=LatentSeed(seed=77), layers=(4,)),),
     )
     change(
-        lambda: panel.mixing.take_layers((0, 1), True),
+        lambda: panel.tools[MixTool].take_layers((0, 1), True),
         "style_mix",
         (StyleMix(latent=LatentSeed(seed=77), layers=(0, 1, 4)),),
     )
-    assert panel.picture_tool.cutoff.set_value(8) is None and panel.recipe().truncation_cutoff is None  # type: ignore[union-attr]
+    assert panel.tools[PictureTool].cutoff.set_value(8) is None and panel.recipe().truncation_cutoff is None  # type: ignore[union-attr]
 
 
 def test_undo_and_redo_restore_picture_and_controls(qtbot: QtBot, panel: ExplorerPanel) -> None:
     first = settled(qtbot, panel).copy()
-    panel.seed.step(+5)
-    panel.picture_tool.truncation.set_value(0.4)
-    panel.picture_tool.truncation.editingFinished.emit()
+    panel.tools[PictureTool].seed.step(+5)
+    panel.tools[PictureTool].truncation.set_value(0.4)
+    panel.tools[PictureTool].truncation.editingFinished.emit()
     third = settled(qtbot, panel).copy()
     panel.undo()
-    assert panel.picture_tool.truncation.value() == 0.8 and panel.seed.seed() == 5
+    assert panel.tools[PictureTool].truncation.value() == 0.8 and panel.tools[PictureTool].seed.seed() == 5
     panel.undo()
-    assert panel.seed.seed() == 0
+    assert panel.tools[PictureTool].seed.seed() == 0
     assert np.array_equal(settled(qtbot, panel), first)
     panel.redo()
     panel.redo()
-    assert panel.picture_tool.truncation.value() == 0.4
+    assert panel.tools[PictureTool].truncation.value() == 0.4
     assert np.array_equal(settled(qtbot, panel), third)
     assert not panel.history.can_redo()
 
@@ -145,15 +159,15 @@ def test_a_recipe_restores_every_control(qtbot: QtBot, panel: ExplorerPanel) -> 
     panel.open_recipe(recipe)
     assert panel.recipe() == recipe
     assert (
-        panel.seed.seed() == 4_000_000_000
-        and panel.picture_tool.truncation.value() == -0.5
-        and panel.picture_tool.cutoff.value() == 2
+        panel.tools[PictureTool].seed.seed() == 4_000_000_000
+        and panel.tools[PictureTool].truncation.value() == -0.5
+        and panel.tools[PictureTool].cutoff.value() == 2
     )
-    assert panel.directions.directions[12].value() == 2.0
-    assert panel.mixing.sources() == [mix.latent for mix in recipe.style_mix]
-    assert panel.picture_tool.noise_box.currentData() == "random"
+    assert panel.tools[DirectionsTool].directions[12].value() == 2.0
+    assert panel.tools[MixTool].sources() == [mix.latent for mix in recipe.style_mix]
+    assert panel.tools[PictureTool].noise_box.currentData() == "random"
     # Touching one control leaves the others alone.
-    panel.picture_tool.truncation.set_value(0.1)
+    panel.tools[PictureTool].truncation.set_value(0.1)
     assert panel.recipe() == recipe.model_copy(update={"truncation": 0.1})
 
 
@@ -164,13 +178,13 @@ def test_latents_that_are_no_seeds_are_kept(
     qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary, latent: LatentW | LatentMix
 ) -> None:
     panel.open_recipe(panel.recipe().model_copy(update={"latent": latent}))  # type: ignore[union-attr]
-    assert panel.picture_tool.latent_text.isVisibleTo(panel)
-    panel.directions.directions[0].set_value(1.0)
+    assert panel.tools[PictureTool].latent_text.isVisibleTo(panel)
+    panel.tools[DirectionsTool].directions[0].set_value(1.0)
     assert panel.recipe().latent == latent  # type: ignore[union-attr]
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
-    panel.seed.step(+1)
+    panel.tools[PictureTool].seed.step(+1)
     assert isinstance(panel.recipe().latent, LatentSeed)  # type: ignore[union-attr]
-    assert not panel.picture_tool.latent_text.isVisibleTo(panel)
+    assert not panel.tools[PictureTool].latent_text.isVisibleTo(panel)
 
 
 def test_a_recipe_of_a_missing_model_says_which(qtbot: QtBot, panel: ExplorerPanel, context: StudioContext) -> None:
@@ -185,22 +199,22 @@ def test_snapshots_of_one_name_are_told_apart(panel: ExplorerPanel, library: Mod
     classic = next(info for info in library.models() if info.name == "Classic")
     again = replace(classic, hash="b" * 64, images_shown=900)
     panel.column.set_models([replace(classic, images_shown=200), again, replace(again, name="Alone")])
-    texts = [panel.model_box.itemText(row) for row in range(3)]
+    texts = [panel.column.model_box.itemText(row) for row in range(3)]
     size = f"{classic.resolution} px"
     assert texts == [f"Classic ({size}, 200 images)", f"Classic ({size}, 900 images)", f"Alone ({size})"]
 
 
 def test_a_network_without_w_hides_what_it_has_not(qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary) -> None:
-    index = panel.model_box.findText("Classic", Qt.MatchFlag.MatchStartsWith)
-    panel.model_box.setCurrentIndex(index)
-    panel.model_box.activated.emit(index)
-    assert not panel.picture_tool.truncation.isVisibleTo(panel) and not panel.toolbar.button("mix").isEnabled()
-    assert not panel.picture_tool.noise_section.isVisibleTo(panel)
+    index = panel.column.model_box.findText("Classic", Qt.MatchFlag.MatchStartsWith)
+    panel.column.model_box.setCurrentIndex(index)
+    panel.column.model_box.activated.emit(index)
+    assert not panel.tools[PictureTool].truncation.isVisibleTo(panel) and not panel.toolbar.button("mix").isEnabled()
+    assert not panel.tools[PictureTool].noise_section.isVisibleTo(panel)
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
-    panel.directions.directions[0].set_value(2.0)
+    panel.tools[DirectionsTool].directions[0].set_value(2.0)
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
-    panel.take_tool("directions")
-    qtbot.waitUntil(lambda: panel.directions.directions[0].isVisibleTo(panel))
+    panel.hand.take("directions")
+    qtbot.waitUntil(lambda: panel.tools[DirectionsTool].directions[0].isVisibleTo(panel))
 
 
 def test_a_conditional_network_lets_the_class_be_chosen(
@@ -213,43 +227,36 @@ def test_a_conditional_network_lets_the_class_be_chosen(
     room.show()
     context.worker.start()
     qtbot.waitUntil(room.canvas.has_image, timeout=20000)
-    assert not room.picture_tool.class_row.isVisibleTo(room)
-    index = room.model_box.findText("Kinds", Qt.MatchFlag.MatchStartsWith)
-    room.model_box.setCurrentIndex(index)
-    room.model_box.activated.emit(index)
-    assert room.picture_tool.class_row.isVisibleTo(room) and room.picture_tool.class_box.maximum() == 2
+    assert not room.tools[PictureTool].class_row.isVisibleTo(room)
+    index = room.column.model_box.findText("Kinds", Qt.MatchFlag.MatchStartsWith)
+    room.column.model_box.setCurrentIndex(index)
+    room.column.model_box.activated.emit(index)
+    assert room.tools[PictureTool].class_row.isVisibleTo(room) and room.tools[PictureTool].class_box.maximum() == 2
     first = settled(qtbot, room).copy()
-    room.picture_tool.class_box.setValue(2)
+    room.tools[PictureTool].class_box.setValue(2)
     second = settled(qtbot, room).copy()
     assert not np.array_equal(first, second)
     assert np.array_equal(second, expected(room, library))
     room.undo()
-    assert room.picture_tool.class_box.value() == 0
+    assert room.tools[PictureTool].class_box.value() == 0
     assert np.array_equal(settled(qtbot, room), first)
 
 
 def test_fast_dragging_shows_the_newest_and_never_an_older_picture(
     qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary
 ) -> None:
-    stamps: list[int] = []
-    plain = panel._rendered
-
-    def watched(stamp: int, rendered: object) -> None:
-        before = panel._shown
-        plain(stamp, rendered)  # type: ignore[arg-type]
-        assert panel._shown >= before
-        stamps.append(stamp)
-
-    panel._rendered = watched  # type: ignore[method-assign]
+    drawn: list[int] = []
+    panel.picture.drawn.connect(lambda: drawn.append(panel.picture._shown))
     for step in range(200):
-        panel.picture_tool.truncation.set_value(step / 200)
+        panel.tools[PictureTool].truncation.set_value(step / 200)
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
-    assert len(stamps) < 200, "a drag must not build a queue"
+    assert drawn == sorted(set(drawn))
+    assert len(drawn) < 200, "a drag must not build a queue"
 
 
 def test_the_sheet_fills_pages_opens_and_picks(qtbot: QtBot, panel: ExplorerPanel) -> None:
-    panel.take_tool("sheet")
-    sheet = panel.sheet
+    panel.hand.take("sheet")
+    sheet = panel.tools[SheetTool]
     qtbot.waitUntil(lambda: not panel.previews.is_drawing("sheet"), timeout=20000)
     assert sheet.list.count() == 24 and list(sheet.seeds()) == list(range(24))
     sheet.turn(+1)
@@ -267,7 +274,7 @@ def test_the_sheet_fills_pages_opens_and_picks(qtbot: QtBot, panel: ExplorerPane
     sheet._pick.click()
     assert [recipe.latent for recipe in panel.picks.list.recipes()] == [LatentSeed(seed=25), LatentSeed(seed=27)]
     sheet.list.itemDoubleClicked.emit(sheet.list.item(5))
-    assert panel.stack.currentWidget() is panel.canvas and panel.seed.seed() == 29
+    assert panel.stack.currentWidget() is panel.canvas and panel.tools[PictureTool].seed.seed() == 29
 
 
 @pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.tif", "out.webp", "out"])
@@ -286,10 +293,10 @@ def test_the_picture_is_exported_in_full_size_with_its_recipe(
         return str(tmp_path / name), next(kind for kind in filters.split(";;") if "*.png" in kind)
 
     monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", chosen)
-    panel.seed.step(+1)
-    assert panel.export_button.isEnabled()
+    panel.tools[PictureTool].seed.step(+1)
+    assert panel.bar.export_button.isEnabled()
     with qtbot.waitSignal(panel.context.notify, timeout=30000) as said:
-        panel.export_button.click()
+        panel.bar.export_button.click()
     path = tmp_path / (name if "." in name else f"{name}.png")
     assert path.name in said.args[0] and Path(asked[0]).name == "Seed 1.jpg"
     assert read_recipe(path) == panel.recipe()
@@ -307,18 +314,18 @@ def test_on_the_sheet_saving_and_exporting_mean_what_is_selected(
     said: list[str] = []
     panel.context.pictureSaved.connect(lambda picture: saved.append(picture.recipe))
     panel.context.notify.connect(said.append)
-    panel.take_tool("sheet")
+    panel.hand.take("sheet")
     panel.save()
     assert said == ["Select a sample on the sheet first."]
     monkeypatch.setattr(
         "PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (str(tmp_path / "out.png"), "PNG (*.png)")
     )
-    panel.sheet.list.item(3).setSelected(True)
+    panel.tools[SheetTool].list.item(3).setSelected(True)
     panel.export()
     qtbot.waitUntil((tmp_path / "out.png").exists, timeout=30000)
     exported = read_recipe(tmp_path / "out.png")
     assert isinstance(exported, SampleRecipe) and exported.latent == LatentSeed(seed=3)
-    panel.sheet.list.item(5).setSelected(True)
+    panel.tools[SheetTool].list.item(5).setSelected(True)
     panel.save()
     qtbot.waitUntil(lambda: len(saved) == 2, timeout=30000)
     assert {recipe.latent for recipe in saved} == {LatentSeed(seed=3), LatentSeed(seed=5)}
@@ -329,7 +336,7 @@ def test_on_the_sheet_saving_and_exporting_mean_what_is_selected(
 def test_the_journey_plays_round_and_round_and_stops_at_a_touch(qtbot: QtBot, panel: ExplorerPanel) -> None:
     panel.pick()
     assert not panel.picks.play_button.isEnabled()
-    panel.seed.step(+1)
+    panel.tools[PictureTool].seed.step(+1)
     panel.pick()
     panel.picks.seconds.setValue(0.2)
     frames: list[bytes] = []
@@ -338,18 +345,18 @@ def test_the_journey_plays_round_and_round_and_stops_at_a_touch(qtbot: QtBot, pa
     total = journey_length(2, 5, loop=True)
     qtbot.waitUntil(lambda: len(frames) > total + 2, timeout=15000)
     assert frames[0] == frames[total] and len(set(frames[:total])) > total // 2
-    panel.picture_tool.truncation.set_value(0.5)
+    panel.tools[PictureTool].truncation.set_value(0.5)
     assert not panel.picks.is_playing() and panel.picks.play_button.text() == "Play"
 
 
 def test_a_stopped_journey_brings_the_picture_back_and_one_can_be_kept(
     qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary
 ) -> None:
-    panel.picture_tool.truncation.set_value(0.5)
-    panel.directions.directions[0].set_value(1.0)
+    panel.tools[PictureTool].truncation.set_value(0.5)
+    panel.tools[DirectionsTool].directions[0].set_value(1.0)
     panel.model.commit()
     panel.pick()
-    panel.seed.step(+1)
+    panel.tools[PictureTool].seed.step(+1)
     panel.pick()
     before, image = panel.recipe(), settled(qtbot, panel).copy()
     panel.picks.seconds.setValue(0.5)
@@ -370,20 +377,23 @@ def test_a_stopped_journey_brings_the_picture_back_and_one_can_be_kept(
     recipe = panel.recipe()
     assert recipe is not None and isinstance(recipe.latent, LatentW) and recipe.directions == ()
     assert np.array_equal(settled(qtbot, panel), kept)
-    assert np.array_equal(expected(panel, library), kept) and panel.picture_tool.latent_text.isVisibleTo(panel)
-    assert not panel.picture_tool.truncation.isEnabled() and "truncated" in panel.picture_tool.truncation.toolTip()
+    assert np.array_equal(expected(panel, library), kept) and panel.tools[PictureTool].latent_text.isVisibleTo(panel)
+    assert (
+        not panel.tools[PictureTool].truncation.isEnabled()
+        and "truncated" in panel.tools[PictureTool].truncation.toolTip()
+    )
     panel.undo()
-    assert panel.recipe() == before and panel.picture_tool.truncation.isEnabled()
+    assert panel.recipe() == before and panel.tools[PictureTool].truncation.isEnabled()
 
 
 def test_the_film_has_the_right_number_of_frames(qtbot: QtBot, panel: ExplorerPanel, tmp_path: Path) -> None:
     for _ in range(3):
         panel.pick()
-        panel.seed.step(+1)
+        panel.tools[PictureTool].seed.step(+1)
     path = tmp_path / "journey.mp4"
     with qtbot.waitSignal(panel.context.notify, timeout=30000):
         panel.picks.export_to(path, FilmChoice(4, 12, False))
-        (film,) = _Session.model_validate_json(json.dumps(panel.session())).films
+        (film,) = SessionState.model_validate_json(json.dumps(panel.session())).films
     # Given up by the end of the program it is offered at the next start, unless it was finished after all.
     offers: list[tuple[str, object]] = []
     panel.context.offer.connect(lambda said, _label, run: offers.append((said, run)))
@@ -410,7 +420,7 @@ def test_the_film_has_the_right_number_of_frames(qtbot: QtBot, panel: ExplorerPa
 def test_a_journey_comes_back_from_its_film(qtbot: QtBot, panel: ExplorerPanel, tmp_path: Path) -> None:
     for _ in range(3):
         panel.pick()
-        panel.seed.step(+1)
+        panel.tools[PictureTool].seed.step(+1)
     keys = panel.picks.list.recipes()
     path = tmp_path / "journey.mp4"
     with qtbot.waitSignal(panel.context.notify, timeout=30000):
@@ -433,22 +443,22 @@ def test_a_journey_comes_back_from_its_film(qtbot: QtBot, panel: ExplorerPanel, 
 def test_picks_can_be_removed_and_opened(qtbot: QtBot, panel: ExplorerPanel) -> None:
     for _ in range(2):
         panel.pick()
-        panel.seed.step(+1)
+        panel.tools[PictureTool].seed.step(+1)
     panel.picks.list.itemDoubleClicked.emit(panel.picks.list.item(0))
-    assert panel.seed.seed() == 0
+    assert panel.tools[PictureTool].seed.seed() == 0
     panel.picks.list.item(0).setSelected(True)
     qtbot.keyClick(panel.picks.list, Qt.Key.Key_Delete)
     assert [recipe.latent for recipe in panel.picks.list.recipes()] == [LatentSeed(seed=1)]
 
 
 def test_saving_and_stylizing(qtbot: QtBot, panel: ExplorerPanel, context: StudioContext) -> None:
-    panel.picture_tool.truncation.set_value(0.2)
+    panel.tools[PictureTool].truncation.set_value(0.2)
     with qtbot.waitSignal(context.pictureSaved, timeout=10000) as saved:
         panel.save()
     picture = saved.args[0]
     assert isinstance(picture, Picture) and read_recipe(picture.path) == panel.recipe()
     with qtbot.waitSignal(context.stylizePicture) as sent:
-        panel.stylize_button.click()
+        panel.bar.stylize_button.click()
     assert sent.args[0] == panel.recipe()
 
 
@@ -459,11 +469,11 @@ def test_without_models_it_says_what_to_do_and_new_ones_appear(
     qtbot.addWidget(room)
     context.worker.start()
     qtbot.waitUntil(lambda: "no model" in room.canvas._message, timeout=20000)
-    assert not room.save_button.isEnabled()
+    assert not room.bar.save_button.isEnabled()
     make_models(library.folders[0])
     context.modelsChanged.emit()
     qtbot.waitUntil(room.canvas.has_image, timeout=10000)
-    assert room.model_box.count() == 2
+    assert room.column.model_box.count() == 2
 
 
 def test_a_damaged_model_is_told_and_the_room_goes_on(
@@ -473,21 +483,21 @@ def test_a_damaged_model_is_told_and_the_room_goes_on(
     config = stylegan2.StyleGAN2Config(resolution=16, z_dim=8, w_dim=8, channel_base=64, channel_max=8)
     save_model(library.folders[0] / "broken.safetensors", stylegan2.Generator(config), card)
     context.modelsChanged.emit()
-    qtbot.waitUntil(lambda: panel.model_box.count() == 3, timeout=10000)
+    qtbot.waitUntil(lambda: panel.column.model_box.count() == 3, timeout=10000)
     problems: list[StudioError] = []
     context.problem.connect(problems.append)
-    index = panel.model_box.findText("Broken", Qt.MatchFlag.MatchStartsWith)
-    panel.model_box.activated.emit(index)
+    index = panel.column.model_box.findText("Broken", Qt.MatchFlag.MatchStartsWith)
+    panel.column.model_box.activated.emit(index)
     qtbot.waitUntil(lambda: bool(problems), timeout=10000)
     assert "broken.safetensors" in problems[0].message
-    panel.model_box.activated.emit(panel.model_box.findText("Alpha", Qt.MatchFlag.MatchStartsWith))
-    panel.seed.step(+1)
+    panel.column.model_box.activated.emit(panel.column.model_box.findText("Alpha", Qt.MatchFlag.MatchStartsWith))
+    panel.tools[PictureTool].seed.step(+1)
     settled(qtbot, panel)
 
 
 def test_picks_that_were_taken_out_come_back_with_undo(panel: ExplorerPanel) -> None:
     for seed in (1, 2, 3):
-        panel.seed.show_value(seed)
+        panel.tools[PictureTool].seed.show_value(seed)
         panel.pick()
     before = panel.picks.list.recipes()
     panel.picks.list.item(0).setSelected(True)
@@ -503,13 +513,13 @@ def test_picks_that_were_taken_out_come_back_with_undo(panel: ExplorerPanel) -> 
 def test_the_session_comes_back(
     qtbot: QtBot, panel: ExplorerPanel, context: StudioContext, library: ModelLibrary
 ) -> None:
-    panel.picture_tool.truncation.set_value(0.25)
+    panel.tools[PictureTool].truncation.set_value(0.25)
     panel.pick()
-    panel.seed.step(+1)
+    panel.tools[PictureTool].seed.step(+1)
     recipe, picks = panel.recipe(), panel.picks.list.recipes()
     assert recipe is not None
-    panel.blend.pin([recipe, *picks])
-    panel.breeding.parents = [None, picks[0]]
+    panel.tools[BlendTool].pin([recipe, *picks])
+    panel.tools[BreedingTool].parents = [None, picks[0]]
     state = json.loads(json.dumps(panel.session()))
     strange = SampleRecipe(model=FileRef(hash="f" * 64, name="gone.safetensors")).model_dump(mode="json")
     state["picks"].append(strange)
@@ -521,7 +531,10 @@ def test_the_session_comes_back(
     assert again.picks.list.recipes() == picks, "what is of a model that is gone is left out"
     assert again.session()["picks"][-1] == strange, "and waits for it"
     assert again.session()["tools"] == state["tools"]
-    assert again.blend.pins() == [recipe, *picks] and again.breeding.parents == [None, picks[0]]
+    assert again.tools[BlendTool].pins() == [recipe, *picks] and again.tools[BreedingTool].parents == [
+        None,
+        picks[0],
+    ]
     again.undo()
     assert again.picks.list.recipes() == picks
     again.undo()
@@ -542,42 +555,44 @@ def test_a_model_opens_on_its_cover_and_the_sheet_begins_with_covers(
     card = ModelCard(name="Covered", architecture="stylegan2", config=config.to_dict(), covers=(42, 7, 300))
     save_model(library.folders[0] / "covered.safetensors", stylegan2.Generator(config), card)
     panel.context.modelsChanged.emit()
-    qtbot.waitUntil(lambda: any(info.name == "Covered" for info in panel._models))
-    panel._use_model(next(info for info in panel._models if info.name == "Covered"))
+    qtbot.waitUntil(lambda: any(info.name == "Covered" for info in panel.models.infos))
+    panel.use_model(next(info for info in panel.models.infos if info.name == "Covered"))
     recipe = panel.recipe()
     assert recipe is not None and recipe.latent == LatentSeed(seed=42)
-    panel.take_tool("sheet")
-    assert list(panel.sheet.seeds()) == [42, 7, 300] and not panel.sheet._previous.isEnabled()
-    panel.sheet.turn(+1)
-    assert list(panel.sheet.seeds()) == list(range(24)) and panel.sheet._previous.isEnabled()
-    panel.sheet.turn(-1)
-    assert panel.sheet.list.count() == 3
+    panel.hand.take("sheet")
+    assert list(panel.tools[SheetTool].seeds()) == [42, 7, 300] and not panel.tools[SheetTool]._previous.isEnabled()
+    panel.tools[SheetTool].turn(+1)
+    assert list(panel.tools[SheetTool].seeds()) == list(range(24)) and panel.tools[SheetTool]._previous.isEnabled()
+    panel.tools[SheetTool].turn(-1)
+    assert panel.tools[SheetTool].list.count() == 3
     # Any picture can be one: the sheet begins with it, and the model opens on it; undone like all else.
     own = recipe.model_copy(update={"latent": LatentSeed(seed=5), "directions": (DirectionMove(index=1, amount=2.0),)})
-    panel.take_tool("picture")
+    panel.hand.take("picture")
     panel.open_recipe(own)
     qtbot.waitUntil(lambda: panel.notes.is_read)
     panel.commands.run("explore.cover")
-    panel.take_tool("sheet")
-    assert panel.sheet.list.recipes()[0] == own and panel.sheet.list.count() == 4
-    assert panel._senseless([own]) == ("cover",) and panel._senseless([own, recipe]) == ("uncover",)
-    panel._use_model(next(info for info in panel._models if info.name != "Covered"))
-    panel._use_model(next(info for info in panel._models if info.name == "Covered"))
+    panel.hand.take("sheet")
+    assert panel.tools[SheetTool].list.recipes()[0] == own and panel.tools[SheetTool].list.count() == 4
+    assert panel.covers.has_all([own]) and not panel.covers.has_all([own, recipe])
+    panel.use_model(next(info for info in panel.models.infos if info.name != "Covered"))
+    panel.use_model(next(info for info in panel.models.infos if info.name == "Covered"))
     assert panel.recipe() == own, "at once: no other picture comes first"
     panel.open_recipe(recipe)
     panel.open_model(own.model)
     assert panel.recipe() == recipe, "of the one that is explored the picture stays"
-    panel._use_model(next(info for info in panel._models if info.name != "Covered"))
+    panel.use_model(next(info for info in panel.models.infos if info.name != "Covered"))
     panel.open_model(own.model)
     assert panel.recipe() == own
-    qtbot.waitUntil(lambda: list(newest_covers(panel._models).values()) == [own])  # what the next start looks at
+    qtbot.waitUntil(lambda: list(newest_covers(panel.models.infos).values()) == [own])  # what the next start looks at
     qtbot.waitUntil(lambda: panel.notes.is_read)
-    panel.take_tool("sheet")
+    panel.hand.take("sheet")
     named = own.model_copy(update={"latent": recipe.latent})
-    panel._make_covers([named])
-    assert panel.sheet.list.recipes()[:2] == [named, own] and panel.sheet.list.count() == 4, "a cover twice"
+    panel.covers.add([named])
+    assert panel.tools[SheetTool].list.recipes()[:2] == [named, own] and panel.tools[SheetTool].list.count() == 4, (
+        "a cover twice"
+    )
     panel.undo()
-    panel._take_off_covers([own])
+    panel.covers.remove([own])
     panel.undo()
     assert panel.notes.value is not None and panel.notes.value.covers == (own,)
 
@@ -585,18 +600,18 @@ def test_a_model_opens_on_its_cover_and_the_sheet_begins_with_covers(
 def test_moves_along_directions_without_a_slider_are_kept(panel: ExplorerPanel) -> None:
     far = DirectionMove(index=40, amount=0.5)
     panel.open_recipe(panel.recipe().model_copy(update={"directions": (far,)}))  # type: ignore[union-attr]
-    panel.directions.directions[1].set_value(2.0)
+    panel.tools[DirectionsTool].directions[1].set_value(2.0)
     assert panel.recipe().directions == (DirectionMove(index=1, amount=2.0), far)  # type: ignore[union-attr]
-    panel.directions.directions[1].set_value(0.0)
+    panel.tools[DirectionsTool].directions[1].set_value(0.0)
     assert panel.recipe().directions == (far,)  # type: ignore[union-attr]
 
 
 def test_the_box_of_networks_shows_the_one_in_use_when_others_come(
     panel: ExplorerPanel, qtbot: QtBot, library: ModelLibrary, context: StudioContext
 ) -> None:
-    row = panel.model_box.findText("Classic", Qt.MatchFlag.MatchStartsWith)
+    row = panel.column.model_box.findText("Classic", Qt.MatchFlag.MatchStartsWith)
     panel.column.modelChosen.emit(row)
     add_conditional(library)
     context.modelsChanged.emit()
-    qtbot.waitUntil(lambda: panel.model_box.count() == 3)
-    assert panel.model_box.currentText().startswith("Classic")
+    qtbot.waitUntil(lambda: panel.column.model_box.count() == 3)
+    assert panel.column.model_box.currentText().startswith("Classic")

@@ -16,6 +16,8 @@ from studio.recipes import LatentSeed, LatentW, Square
 from studio.ui.context import StudioContext
 from studio.ui.explore import ExplorerPanel
 from studio.ui.explore.photo_square_view import PhotoSquareView
+from studio.ui.explore.tools.photo import PhotoTool
+from studio.ui.explore.tools.picture import PictureTool
 from tests.ui.explore.conftest import settled
 
 
@@ -37,9 +39,9 @@ def dropped(panel: ExplorerPanel, path: Path) -> None:
 def test_a_dropped_photo_is_found_stopped_undone_and_comes_back(
     qtbot: QtBot, panel: ExplorerPanel, context: StudioContext, photo: Path, perceptual_models: Path
 ) -> None:
-    tool, before = panel.photo, panel.recipe()
+    tool, before = panel.tools[PhotoTool], panel.recipe()
     assert not panel.acceptDrops()
-    panel.take_tool("photo")
+    panel.hand.take("photo")
     assert panel.acceptDrops() and not tool.start_button.isEnabled() and panel.stack.currentWidget() is panel.canvas
     dropped(panel, photo)
     qtbot.waitUntil(lambda: tool._faces is not None)
@@ -64,11 +66,11 @@ def test_a_dropped_photo_is_found_stopped_undone_and_comes_back(
     assert panel.recipe() == found and "dB" in tool.status.text()
     panel.undo()
 
-    panel.take_tool("picture")
+    panel.hand.take("picture")
     assert not panel.canvas.wipe() and not panel.acceptDrops()
     tool.photo = None
     tool.view.set_square(Square())
-    panel.take_tool("photo")
+    panel.hand.take("photo")
     panel.open_recipe(found)
     qtbot.waitUntil(lambda: tool.photo is not None)
     assert tool.view.square().angle == 5 and panel.canvas.wipe()
@@ -77,12 +79,12 @@ def test_a_dropped_photo_is_found_stopped_undone_and_comes_back(
 def test_another_picture_ends_the_search(
     qtbot: QtBot, panel: ExplorerPanel, photo: Path, perceptual_models: Path
 ) -> None:
-    tool = panel.photo
-    panel.take_tool("photo")
+    tool = panel.tools[PhotoTool]
+    panel.hand.take("photo")
     dropped(panel, photo)
     qtbot.waitUntil(lambda: tool._faces is not None)
     tool.start()
-    panel.seed.step(+1)
+    panel.tools[PictureTool].seed.step(+1)
     assert not tool.is_searching()
     recipe = panel.recipe()
     assert recipe is not None and isinstance(recipe.latent, LatentSeed)

@@ -28,13 +28,19 @@ from studio.ui.explore.family_drawing import _line, lay_out
 from studio.ui.explore.map_view import MapView
 from studio.ui.explore.recipe_list import samples_in
 from studio.ui.explore.tools.breeding import BreedingTool
+from studio.ui.explore.tools.directions import DirectionsTool
+from studio.ui.explore.tools.dragging import DragTool
+from studio.ui.explore.tools.map import MapTool
+from studio.ui.explore.tools.mixing import MixTool
 from studio.ui.explore.tools.networks import NetworksTool
+from studio.ui.explore.tools.picture import PictureTool
+from studio.ui.explore.tools.variations import VariationsTool
 from tests.ui.explore.conftest import expected, settled
 
 
 def use_classic(panel: ExplorerPanel) -> None:
     """Change to the network without w."""
-    panel.column.modelChosen.emit(panel.model_box.findText("Classic", Qt.MatchFlag.MatchStartsWith))
+    panel.column.modelChosen.emit(panel.column.model_box.findText("Classic", Qt.MatchFlag.MatchStartsWith))
 
 
 def test_tools_are_built_when_they_are_wanted_or_there_is_time(qtbot: QtBot, panel: ExplorerPanel) -> None:
@@ -42,9 +48,9 @@ def test_tools_are_built_when_they_are_wanted_or_there_is_time(qtbot: QtBot, pan
     qtbot.addWidget(fresh)
     assert [tool.name for tool in fresh.tools.as_they_are() if tool.is_built] == ["picture"]
     fresh.commands.refresh()
-    assert not fresh.commands.run("explore.vary") and not fresh.tools.as_it_is("variations").is_built
+    assert not fresh.commands.run("explore.vary") and not fresh.tools.as_it_is(VariationsTool).is_built
     fresh.commands.run("explore.reset-directions")
-    directions = fresh.tools.as_it_is("directions")
+    directions = fresh.tools.as_it_is(DirectionsTool)
     policies = {box.focusPolicy() for box in directions.findChildren(QComboBox)}
     assert directions.is_built and policies == {Qt.FocusPolicy.StrongFocus}, "the wheel changes nothing"
     qtbot.waitUntil(lambda: all(tool.is_built for tool in fresh.tools.as_they_are()))
@@ -53,21 +59,25 @@ def test_tools_are_built_when_they_are_wanted_or_there_is_time(qtbot: QtBot, pan
 
 def test_the_history_keeps_what_undo_leaves_behind_and_a_click_goes_back(qtbot: QtBot, panel: ExplorerPanel) -> None:
     for _ in range(3):
-        panel.seed.step(+1)
+        panel.tools[PictureTool].seed.step(+1)
     panel.undo()
     panel.undo()
-    panel.seed.randomize()
+    panel.tools[PictureTool].seed.randomize()
     seeds = [recipe.latent.seed for recipe in panel.history_strip.recipes() if isinstance(recipe.latent, LatentSeed)]
     assert seeds[1:] == [3, 2, 1, 0], "the newest first, each once"
     assert panel.history_strip.currentRow() == 0
     panel.history_strip.itemClicked.emit(panel.history_strip.item(1))
-    assert panel.seed.seed() == 3 and len(panel.history_strip.recipes()) == 5 and panel.history_strip.currentRow() == 1
+    assert (
+        panel.tools[PictureTool].seed.seed() == 3
+        and len(panel.history_strip.recipes()) == 5
+        and panel.history_strip.currentRow() == 1
+    )
     panel.undo()
-    assert panel.seed.seed() == seeds[0]
+    assert panel.tools[PictureTool].seed.seed() == seeds[0]
 
 
 def test_copying_keeps_the_recipe(qtbot: QtBot, panel: ExplorerPanel) -> None:
-    panel.picture_tool.truncation.set_value(0.3)
+    panel.tools[PictureTool].truncation.set_value(0.3)
     with qtbot.waitSignal(panel.context.notify, timeout=10000):
         assert panel.copy()
     mime = QGuiApplication.clipboard().mimeData()
@@ -88,15 +98,15 @@ def test_saving_twice_makes_no_twin(qtbot: QtBot, panel: ExplorerPanel) -> None:
 
 def test_picks_are_put_where_they_are_dropped_and_named_apart(panel: ExplorerPanel) -> None:
     for seed in (1, 2, 3):
-        panel.seed.show_value(seed - 1)
-        panel.seed.step(+1)
+        panel.tools[PictureTool].seed.show_value(seed - 1)
+        panel.tools[PictureTool].seed.step(+1)
         panel.pick()
     picks = panel.picks.list
     picks.move_items([picks.item(2)], 1)
     assert [recipe.latent for recipe in picks.recipes()] == [LatentSeed(seed=n) for n in (1, 3, 2)]
     panel.undo()
     assert [recipe.latent for recipe in picks.recipes()] == [LatentSeed(seed=n) for n in (1, 2, 3)]
-    panel.picture_tool.truncation.set_value(0.2)
+    panel.tools[PictureTool].truncation.set_value(0.2)
     panel.pick()
     assert [picks.item(row).text() for row in (2, 3)] == ["3", "3 (2)"]
     assert "variety 0.20" in picks.tip_of(picks.item(3))
@@ -114,7 +124,7 @@ def test_a_number_out_of_range_is_taken_as_the_nearest_and_told(
 ) -> None:
     told: list[str] = []
     monkeypatch.setattr("studio.ui.widgets.number.QToolTip.showText", lambda _at, text, *_: told.append(text))
-    number = panel.picture_tool.truncation._number
+    number = panel.tools[PictureTool].truncation._number
     number.setFocus()
     number.selectAll()
     qtbot.keyClicks(number, "9")
@@ -123,8 +133,8 @@ def test_a_number_out_of_range_is_taken_as_the_nearest_and_told(
 
 
 def test_directions_are_named_locked_and_kept_for_the_model(qtbot: QtBot, panel: ExplorerPanel, tmp_path: Path) -> None:
-    tool = panel.directions
-    panel.take_tool("directions")
+    tool = panel.tools[DirectionsTool]
+    panel.hand.take("directions")
     assert [row.title() for row in tool.directions[1:4]] == ["Direction 2", "Small to large", "Direction 4"]
     tool.rows[3].chosen.emit()
     tool.name_field.setText("Waves")
@@ -135,7 +145,7 @@ def test_directions_are_named_locked_and_kept_for_the_model(qtbot: QtBot, panel:
     panel.undo()
     assert not tool.rows[3].lock.isChecked() and tool.directions[3].title() == "Waves"
     # Another network and back: the name is still there, from its file.
-    home = panel.model_box.currentIndex()
+    home = panel.column.model_box.currentIndex()
     use_classic(panel)
     assert tool.directions[3].title() != "Waves"
     qtbot.waitUntil(lambda: tool.direction_count > 0, timeout=10000)
@@ -147,8 +157,8 @@ def test_directions_are_named_locked_and_kept_for_the_model(qtbot: QtBot, panel:
 
 
 def test_a_random_walk_stops_where_it_began_or_keeps_what_it_found(qtbot: QtBot, panel: ExplorerPanel) -> None:
-    tool = panel.directions
-    panel.take_tool("directions")
+    tool = panel.tools[DirectionsTool]
+    panel.hand.take("directions")
     before = panel.recipe()
     tool.toggle_walk()
     for _ in range(5):
@@ -171,9 +181,9 @@ def test_deep_variations_become_numbers_and_stay_the_same_picture(qtbot: QtBot, 
     for seed in range(2, 9):
         deep = LatentMix(a=deep, b=LatentSeed(seed=seed), amount=0.1)
     panel.open_recipe(panel.recipe().model_copy(update={"latent": deep}))  # type: ignore[union-attr]
-    panel.take_tool("variations")
-    wanted = panel.variations.grid.recipes()[0]
-    panel.variations.grid.itemClicked.emit(panel.variations.grid.item(0))
+    panel.hand.take("variations")
+    wanted = panel.tools[VariationsTool].grid.recipes()[0]
+    panel.tools[VariationsTool].grid.itemClicked.emit(panel.tools[VariationsTool].grid.item(0))
     qtbot.waitUntil(lambda: isinstance(panel.recipe().latent, LatentW), timeout=10000)  # type: ignore[union-attr]
     image = settled(qtbot, panel).copy()
     panel._go_on(wanted)
@@ -182,11 +192,11 @@ def test_deep_variations_become_numbers_and_stay_the_same_picture(qtbot: QtBot, 
 
 def test_a_network_without_w_has_variations_but_nothing_to_keep(qtbot: QtBot, panel: ExplorerPanel) -> None:
     use_classic(panel)
-    panel.take_tool("variations")
-    assert not panel.variations.kept.isVisible() and not panel.toolbar.button("mix").isEnabled()
+    panel.hand.take("variations")
+    assert not panel.tools[VariationsTool].kept.isVisible() and not panel.toolbar.button("mix").isEnabled()
     assert "StyleGAN" in panel.toolbar.button("mix").toolTip()
-    recipe = panel.variations.grid.recipes()[0]
-    panel.variations.grid.itemClicked.emit(panel.variations.grid.item(0))
+    recipe = panel.tools[VariationsTool].grid.recipes()[0]
+    panel.tools[VariationsTool].grid.itemClicked.emit(panel.tools[VariationsTool].grid.item(0))
     assert panel.recipe() == recipe and isinstance(recipe.latent, LatentMix)
     settled(qtbot, panel)
 
@@ -194,9 +204,9 @@ def test_a_network_without_w_has_variations_but_nothing_to_keep(qtbot: QtBot, pa
 def test_styles_come_from_any_picture_by_parts_and_by_layers(
     qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary
 ) -> None:
-    tool, base = panel.mixing, panel.recipe()
+    tool, base = panel.tools[MixTool], panel.recipe()
     assert base is not None
-    panel.take_tool("mix")
+    panel.hand.take("mix")
     plain = base.model_copy(update={"latent": LatentSeed(seed=7)})
     bold = SampleRecipe(model=base.model, latent=LatentSeed(seed=9), truncation=1.2)
     tool.add_pictures([plain, bold])
@@ -214,7 +224,7 @@ def test_styles_come_from_any_picture_by_parts_and_by_layers(
     assert [mix.layers for mix in panel.recipe().style_mix] == [colour[:-1]]  # type: ignore[union-attr]
     tool.reset()
     assert panel.recipe() == base
-    panel.seed.step(+1)
+    panel.tools[PictureTool].seed.step(+1)
     assert len(tool.sources()) == 1, "what was brought stays at hand"
 
 
@@ -224,7 +234,7 @@ def test_a_picked_direction_of_another_model_is_refused(panel: ExplorerPanel) ->
     problems: list[object] = []
     panel.context.problem.connect(problems.append)
     wrong = notes.with_direction(NamedDirection(basis="own", vector=(1.0, 2.0)))
-    panel.directions.take_in(wrong)
+    panel.tools[DirectionsTool].take_in(wrong)
     assert len(problems) == 1 and panel.notes.value == notes
 
 
@@ -240,11 +250,10 @@ def test_the_menu_of_samples_offers_what_makes_sense(panel: ExplorerPanel) -> No
 def test_children_are_bred_taken_and_picked_and_their_tree_walks_back_and_is_printed(
     qtbot: QtBot, panel: ExplorerPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tool = panel.tools["breeding"]
-    assert isinstance(tool, BreedingTool)
+    tool = panel.tools[BreedingTool]
     first = panel.recipe()
     assert first is not None
-    panel.take_tool("breeding")
+    panel.hand.take("breeding")
     qtbot.waitUntil(lambda: tool.grid.count() == 9, timeout=10000)
     tool.set_parent(1, first.model_copy(update={"latent": LatentSeed(seed=5)}))
     qtbot.waitUntil(lambda: len(tool._bred_from) == 2, timeout=10000)
@@ -294,8 +303,8 @@ def test_children_are_bred_taken_and_picked_and_their_tree_walks_back_and_is_pri
 def test_a_point_is_dragged_stopped_kept_and_undone_in_one_step(
     qtbot: QtBot, panel: ExplorerPanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tool, before = panel.drag, panel.recipe()
-    panel.take_tool("drag")
+    tool, before = panel.tools[DragTool], panel.recipe()
+    panel.hand.take("drag")
     assert not tool.start_button.isEnabled()
 
     def press(x: float, y: float, to: tuple[float, float] | None = None, button: str = "LeftButton") -> None:
@@ -344,17 +353,17 @@ def test_a_point_is_dragged_stopped_kept_and_undone_in_one_step(
     panel.redo()
     assert panel.recipe() == after and tool.points.pairs == moved
     panel.undo()
-    panel.take_tool("picture")
+    panel.hand.take("picture")
     press(0.5, 0.5, (0.6, 0.6))
     assert len(tool.points.pairs) == 1, "another tool sets no points"
 
 
 def test_a_drag_is_given_up_for_another_picture(qtbot: QtBot, panel: ExplorerPanel) -> None:
-    tool = panel.drag
-    panel.take_tool("drag")
+    tool = panel.tools[DragTool]
+    panel.hand.take("drag")
     tool.points.pairs.append(DragPair(QPointF(0.3, 0.3), QPointF(0.8, 0.3)))
     tool.toggle()
-    panel.seed.step(+1)
+    panel.tools[PictureTool].seed.step(+1)
     assert not tool.is_dragging() and isinstance(panel.recipe().latent, LatentSeed)  # type: ignore[union-attr]
     settled(qtbot, panel)
 
@@ -378,8 +387,8 @@ def test_the_lines_of_a_family_tree_pass_between_pictures() -> None:
 def test_a_walk_on_the_map_is_one_step_and_a_pin_goes_back(
     qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary
 ) -> None:
-    tool, view, before = panel.map, panel.map.view, panel.recipe()
-    panel.take_tool("map")
+    tool, view, before = panel.tools[MapTool], panel.tools[MapTool].view, panel.recipe()
+    panel.hand.take("map")
     home = view.place
     assert home is not None and home == view.middle and home in view.landmarks(), "it begins at the picture"
     qtbot.waitUntil(lambda: all(view.has_picture(place) for place in view.landmarks()), timeout=20000)
@@ -399,9 +408,9 @@ def test_a_walk_on_the_map_is_one_step_and_a_pin_goes_back(
     tool.pins, tool.anchors = {}, {}
     panel.restore_session(state)
     assert [(one.x, one.y) for one in tool.anchors[there.model.hash]] == [home]
-    panel.take_tool("picture")
+    panel.hand.take("picture")
     view.center_on((0.0, 0.0))
-    panel.take_tool("map")
+    panel.hand.take("map")
     assert view.middle == home, "taken up again it shows the picture"
     view.center_on(place)
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.point_of(place).toPoint())
@@ -410,22 +419,23 @@ def test_a_walk_on_the_map_is_one_step_and_a_pin_goes_back(
 
 def test_the_map_is_zoomed_around_the_mouse_and_walked_with_keys(qtbot: QtBot, panel: ExplorerPanel) -> None:
     use_classic(panel)
-    panel.take_tool("map")
-    view = panel.map.view
+    panel.hand.take("map")
+    view = panel.tools[MapTool].view
     at = QPointF(20.0, 30.0)
     before = view.place_at(at)
     view.zoom_by(8.0, at)
     assert view.place_at(at) == pytest.approx(before) and view.zoom == pytest.approx(12)
     qtbot.keyClick(view, Qt.Key.Key_Right)
     qtbot.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: panel.map._walking is None and not panel.model.in_gesture, timeout=10000)
+    qtbot.waitUntil(lambda: panel.tools[MapTool]._walking is None and not panel.model.in_gesture, timeout=10000)
     recipe = panel.recipe()
     assert recipe is not None and isinstance(recipe.latent, LatentW), "a network without w has its map in z"
 
 
 def test_every_widget_of_a_tool_belongs_to_another(panel: ExplorerPanel) -> None:
     # Python's collector frees what belongs to nobody on any thread, and Qt crashes.
-    for tool in panel.tools.values():
+    for tool in panel.tools.as_they_are():
+        tool.ready()
         widgets = {name: value for name, value in vars(tool).items() if isinstance(value, QWidget)}
         assert not [name for name, widget in widgets.items() if widget.parent() is None], tool.name
 
@@ -438,9 +448,9 @@ def test_two_models_are_mixed_swapped_undone_and_kept_as_one(
     card = ModelCard(name="Omega", architecture="stylegan2", config=config.to_dict())
     save_model(library.folders[0] / "omega.safetensors", stylegan2.Generator(config), card)
     panel.context.modelsChanged.emit()
-    tool, before = panel.tools["networks"], panel.recipe()
-    assert isinstance(tool, NetworksTool) and before is not None
-    panel.take_tool("networks")
+    tool, before = panel.tools[NetworksTool], panel.recipe()
+    assert before is not None
+    panel.hand.take("networks")
     qtbot.waitUntil(lambda: tool.second.count() == 3, timeout=10000)
     assert not tool.shapes_button.isEnabled() and tool.nothing.text()
     classic = tool.second.findText("Classic", Qt.MatchFlag.MatchStartsWith)

@@ -19,8 +19,17 @@ from studio.recipes.direction_set import DIRECTIONS, LayerParts
 from studio.ui.command import SHORTCUTS
 from studio.ui.context import StudioContext
 from studio.ui.explore import ExplorerPanel
+from studio.ui.explore.tools.blend import BlendTool
 from studio.ui.explore.tools.breeding import BreedingTool
+from studio.ui.explore.tools.directions import DirectionsTool
+from studio.ui.explore.tools.dragging import DragTool
+from studio.ui.explore.tools.map import MapTool
+from studio.ui.explore.tools.mixing import MixTool
 from studio.ui.explore.tools.networks import NetworksTool
+from studio.ui.explore.tools.photo import PhotoTool
+from studio.ui.explore.tools.picture import PictureTool
+from studio.ui.explore.tools.sheet import SheetTool
+from studio.ui.explore.tools.variations import VariationsTool
 from studio.ui.widgets import Slider
 from tests.ui.explore.conftest import expected, settled
 
@@ -44,7 +53,7 @@ def room(qtbot: QtBot, context: StudioContext) -> ExplorerPanel:
     panel.resize(1280, 740)  # what the window's menu and bars leave of 1280 x 800
     panel.show()
     context.worker.start()
-    qtbot.waitUntil(lambda: panel._image is not None and panel.directions.direction_count > 0)
+    qtbot.waitUntil(lambda: panel.picture.image is not None and panel.tools[DirectionsTool].direction_count > 0)
     return panel
 
 
@@ -84,23 +93,28 @@ def covers(qtbot: QtBot, room: ExplorerPanel) -> None:
     """A new model opens on its first cover, and any picture can be made one."""
     named = room.tool_context.network.covers  # type: ignore[union-attr]
     assert named and recipe_of(room).latent == LatentSeed(seed=named[0])
-    room.seed.step(+1)
+    room.tools[PictureTool].seed.step(+1)
     own = recipe_of(room)
     room.commands.run("explore.cover")
     room.toolbar.button("sheet").click()
     seeds = [LatentSeed(seed=seed) for seed in named]
-    assert room.sheet.list.recipes()[0] == own and [one.latent for one in room.sheet.list.recipes()[1:]] == seeds
+    assert (
+        room.tools[SheetTool].list.recipes()[0] == own
+        and [one.latent for one in room.tools[SheetTool].list.recipes()[1:]] == seeds
+    )
     room.undo()
-    assert [one.latent for one in room.sheet.list.recipes()] == seeds
+    assert [one.latent for one in room.tools[SheetTool].list.recipes()] == seeds
     room.undo()
     assert not room.can_undo()
 
 
 def bar_and_states(qtbot: QtBot, room: ExplorerPanel) -> None:
     """Every tool is a button and a key away, explains each control and needs no scrolling; states come back."""
-    for name, tool in room.tools.items():
+    for tool in room.tools.as_they_are():
+        tool.ready()
+        name = tool.name
         room.toolbar.button(name).click()
-        assert room.tool is tool and room.column.heading.text() == tool.title() and tool.command in SHORTCUTS
+        assert room.hand.tool is tool and room.column.heading.text() == tool.title() and tool.command in SHORTCUTS
         assert tool.tip() and room.stack.currentWidget() is (tool.page() or room.canvas)
         area = room.column.stack.currentWidget()
         assert isinstance(area, QScrollArea) and area.verticalScrollBar().maximum() == 0, f"{name} scrolls"
@@ -113,7 +127,7 @@ def bar_and_states(qtbot: QtBot, room: ExplorerPanel) -> None:
     room.toolbar.button("picture").click()
     first = recipe_of(room)
     room.slots.press("A")
-    room.seed.step(+1)
+    room.tools[PictureTool].seed.step(+1)
     room.slots.press("B")
     second = recipe_of(room)
     assert room.commands.run("explore.flip") and recipe_of(room) == first
@@ -131,11 +145,11 @@ def variations(qtbot: QtBot, room: ExplorerPanel, monkeypatch: pytest.MonkeyPatc
     """A grid around the picture, near or far, with what must stay; a click moves there, one with Shift picks."""
     held = Qt.KeyboardModifier.NoModifier  # Qt's own answer is that of the last key of any test before
     monkeypatch.setattr("studio.ui.explore.tools.variations.QApplication.keyboardModifiers", lambda: held)
-    tool, before = room.variations, recipe_of(room)
+    tool, before = room.tools[VariationsTool], recipe_of(room)
     notes = room.notes.value
     assert notes is not None
     room.notes.edit(notes.model_copy(update={"parts": LayerParts(features=4, colour=9)}))  # as measuring them would
-    room.take_tool("variations")
+    room.hand.take("variations")
     assert room.stack.currentWidget() is tool.grid and tool.grid.count() == 9 and tool.grid.recipes()[4] == before
     tool.distance.set_value(0.1)
     tool._draw()
@@ -159,8 +173,8 @@ def variations(qtbot: QtBot, room: ExplorerPanel, monkeypatch: pytest.MonkeyPatc
 
 def directions(qtbot: QtBot, room: ExplorerPanel, library: ModelLibrary, tmp_path: Path) -> None:
     """Principal, closed-form and learned directions: named, locked, limited to layers, shown, kept and walked."""
-    tool, before = room.directions, recipe_of(room)
-    room.take_tool("directions")
+    tool, before = room.tools[DirectionsTool], recipe_of(room)
+    room.hand.take("directions")
     assert tool.directions[0].title() != "Direction 1", "the card names the first ones"
     tool.rows[0].chosen.emit()
     tool.name_field.setText("Dawn")
@@ -181,8 +195,8 @@ def directions(qtbot: QtBot, room: ExplorerPanel, library: ModelLibrary, tmp_pat
     tool.directions[1].set_value(1.0)
     tool.view.setCurrentIndex(tool.view.findData("used"))
     assert [one.basis for one in tool.shown()] == ["principal", "style"]
-    room._learn([before.model_copy(update={"latent": LatentSeed(seed=45)})], liked=True)
-    room._learn([before.model_copy(update={"latent": LatentSeed(seed=78)})], liked=False)
+    room.learn([before.model_copy(update={"latent": LatentSeed(seed=45)})], liked=True)
+    room.learn([before.model_copy(update={"latent": LatentSeed(seed=78)})], liked=False)
     tool.learn()
     qtbot.waitUntil(lambda: [one.basis for one in tool.shown()] == ["own"])
     tool.directions[0].set_value(1.0)
@@ -207,14 +221,14 @@ def directions(qtbot: QtBot, room: ExplorerPanel, library: ModelLibrary, tmp_pat
 
 def mixing(qtbot: QtBot, room: ExplorerPanel, library: ModelLibrary, tmp_path: Path) -> None:
     """Colours from a pick, layer by layer too, and the papers' grid as a file."""
-    tool, before = room.mixing, recipe_of(room)
+    tool, before = room.tools[MixTool], recipe_of(room)
     assert not room.picks.list.recipes()
-    room.take_tool("mix")
+    room.hand.take("mix")
     with qtbot.waitSignal(room.context.problem) as caught:
         tool.from_picks.click()
     assert "picks" in caught.args[0].action, "no button does nothing"
     room.picks.insert([before.model_copy(update={"latent": LatentSeed(seed=seed)}) for seed in (16, 79, 2)])
-    room.take_tool("mix")
+    room.hand.take("mix")
     while tool.sources():  # of the variations
         tool._remove(0)
     tool.from_picks.click()
@@ -244,29 +258,29 @@ def mixing(qtbot: QtBot, room: ExplorerPanel, library: ModelLibrary, tmp_path: P
 
 def map_and_pad(qtbot: QtBot, room: ExplorerPanel) -> None:
     """A walk on the map is one step; the pad blends what is pinned at its corners."""
-    view, before = room.map.view, recipe_of(room)
-    room.take_tool("map")
+    view, before = room.tools[MapTool].view, recipe_of(room)
+    room.hand.take("map")
     start = view.rect().center()
     drag_mouse(qtbot, view, start, start + QPoint(40, 9))
-    qtbot.waitUntil(lambda: room.map._walking is None and not room.model.in_gesture)
+    qtbot.waitUntil(lambda: room.tools[MapTool]._walking is None and not room.model.in_gesture)
     there = recipe_of(room)
     assert there != before and isinstance(there.latent, LatentW)
-    room.map.name_field.setText("Here")
-    room.map.pin_button.click()
+    room.tools[MapTool].name_field.setText("Here")
+    room.tools[MapTool].pin_button.click()
     zoom = view.zoom
-    room.map.closer.click()
+    room.tools[MapTool].closer.click()
     assert view.zoom == 2 * zoom
     room.undo()
     assert recipe_of(room) == before
-    room.map._open_pin(0)
-    assert recipe_of(room) == there and room.map.pins[there.model.hash][0].name == "Here"
+    room.tools[MapTool]._open_pin(0)
+    assert recipe_of(room) == there and room.tools[MapTool].pins[there.model.hash][0].name == "Here"
     room.undo()
-    room.take_tool("blend")
-    room.blend.picks_button.click()
-    qtbot.waitUntil(lambda: len(room.blend._latents) == 3)
+    room.hand.take("blend")
+    room.tools[BlendTool].picks_button.click()
+    qtbot.waitUntil(lambda: len(room.tools[BlendTool]._latents) == 3)
     for shares in ((1.0, 0.0, 1.0), (0.5, 0.0, 1.0)):
-        room.blend.pad.changed.emit(shares)
-    room.blend.pad.editingFinished.emit()
+        room.tools[BlendTool].pad.changed.emit(shares)
+    room.tools[BlendTool].pad.editingFinished.emit()
     assert recipe_of(room).latent == LatentMix(a=LatentSeed(seed=16), b=LatentSeed(seed=2), amount=0.6667)
     room.undo()
     assert recipe_of(room) == before
@@ -274,9 +288,8 @@ def map_and_pad(qtbot: QtBot, room: ExplorerPanel) -> None:
 
 def breeding(qtbot: QtBot, room: ExplorerPanel, tmp_path: Path) -> None:
     """Children of two pictures, and their tree to be seen, walked back and printed."""
-    tool, before = room.tools["breeding"], recipe_of(room)
-    assert isinstance(tool, BreedingTool)
-    room.take_tool("breeding")
+    tool, before = room.tools[BreedingTool], recipe_of(room)
+    room.hand.take("breeding")
     tool.set_parent(1, before.model_copy(update={"latent": LatentSeed(seed=45)}))
     qtbot.waitUntil(lambda: len(tool._bred_from) == 2)
     child = tool.grid.recipes()[0]
@@ -300,9 +313,9 @@ def breeding(qtbot: QtBot, room: ExplorerPanel, tmp_path: Path) -> None:
 
 def two_networks(qtbot: QtBot, room: ExplorerPanel) -> None:
     """The other starter model's shapes with this one's colours, by slider and in one click, kept as a model."""
-    tool, before = room.tools["networks"], recipe_of(room)
+    tool, before = room.tools[NetworksTool], recipe_of(room)
     assert isinstance(tool, NetworksTool)
-    room.take_tool("networks")
+    room.hand.take("networks")
     qtbot.waitUntil(lambda: tool.second.count() == 2)
     tool.second.activated.emit(1)
     blend = recipe_of(room).blend
@@ -324,8 +337,8 @@ def two_networks(qtbot: QtBot, room: ExplorerPanel) -> None:
 
 def dragging(qtbot: QtBot, room: ExplorerPanel) -> None:
     """A point is drawn to its target, each step seen, stopped when one likes, and undone at once."""
-    tool, before = room.drag, recipe_of(room)
-    room.take_tool("drag")
+    tool, before = room.tools[DragTool], recipe_of(room)
+    room.hand.take("drag")
     rect = room.canvas.image_rect()
     places = [
         QPoint(round(rect.left() + x * rect.width()), round(rect.top() + y * rect.height()))
@@ -343,10 +356,10 @@ def dragging(qtbot: QtBot, room: ExplorerPanel) -> None:
 
 def own_photo(qtbot: QtBot, room: ExplorerPanel, tmp_path: Path) -> None:
     """A photo is dropped, aligned, found with live progress, compared by a wipe, and moved like any picture."""
-    tool, path = room.photo, tmp_path / "my cat.png"
+    tool, path = room.tools[PhotoTool], tmp_path / "my cat.png"
     pixels = np.random.default_rng(0).integers(0, 256, (5, 8, 3), np.uint8)
     Image.fromarray(pixels).resize((160, 100), Image.Resampling.BICUBIC).save(path)
-    room.take_tool("photo")
+    room.hand.take("photo")
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
     none = Qt.KeyboardModifier.NoModifier
@@ -360,5 +373,5 @@ def own_photo(qtbot: QtBot, room: ExplorerPanel, tmp_path: Path) -> None:
     found = recipe_of(room).latent
     assert isinstance(found, LatentW) and found.target is not None and found.target.square.angle == 5
     assert room.canvas.wipe() and "dB" in tool.status.text()
-    room.directions.directions[0].set_value(1.0)
+    room.tools[DirectionsTool].directions[0].set_value(1.0)
     assert recipe_of(room).latent == found and len(recipe_of(room).directions) == 1

@@ -32,6 +32,8 @@ from studio.base.app_settings import AppSettings
 from studio.recipes import LatentSeed, PhotoRecipe, SampleRecipe, StylizeRecipe, read_recipe
 from studio.ui.explore import ExplorerPanel
 from studio.ui.explore.film_dialog import FilmChoice
+from studio.ui.explore.tools.directions import DirectionsTool
+from studio.ui.explore.tools.picture import PictureTool
 from studio.ui.gallery import GalleryPanel
 from studio.ui.room_id import RoomId
 from studio.ui.shell.app import make_window
@@ -108,19 +110,21 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     # Explore the starter model: sliders, picks, a film, the gallery.
     explorer = window.current_room()
     assert isinstance(explorer, ExplorerPanel)
-    qtbot.waitUntil(lambda: explorer.canvas.has_image() and explorer.directions.direction_count > 0, timeout=60_000)
+    qtbot.waitUntil(
+        lambda: explorer.canvas.has_image() and explorer.tools[DirectionsTool].direction_count > 0, timeout=60_000
+    )
 
     def drawn() -> np.ndarray:
-        qtbot.waitUntil(lambda: explorer._shown == explorer._asked, timeout=20_000)
-        assert explorer._image is not None
-        return explorer._image.copy()
+        qtbot.waitUntil(lambda: explorer.picture.is_newest, timeout=20_000)
+        assert explorer.picture.image is not None
+        return explorer.picture.image.copy()
 
-    explorer.picture_tool.truncation.set_value(0.6)
-    explorer.directions.directions[0].set_value(1.5)
+    explorer.tools[PictureTool].truncation.set_value(0.6)
+    explorer.tools[DirectionsTool].directions[0].set_value(1.5)
     picked = []
     for seed in (3, 11):
-        explorer.seed.show_value(seed)
-        explorer.seed.step(+1)
+        explorer.tools[PictureTool].seed.show_value(seed)
+        explorer.tools[PictureTool].seed.step(+1)
         explorer.pick()
         picked.append(drawn())
     assert picked[0].std() > 20 and not np.array_equal(picked[0], picked[1])
@@ -166,7 +170,7 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
     gallery = window.current_room()
     assert isinstance(gallery, GalleryPanel)
     qtbot.waitUntil(lambda: gallery.model.rowCount() == 2, timeout=20_000)
-    explorer.picture_tool.truncation.set_value(-0.5)
+    explorer.tools[PictureTool].truncation.set_value(-0.5)
     gallery.filters["sample"].click()
     qtbot.waitUntil(lambda: gallery.model.rowCount() == 1, timeout=20_000)
     gallery._open_index(gallery.model.index(0, 0))

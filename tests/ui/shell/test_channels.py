@@ -21,6 +21,8 @@ from studio.networks import dcgan, stylegan2
 from studio.recipes import StylizeRecipe, read_recipe
 from studio.ui.explore import ExplorerPanel
 from studio.ui.explore.film_dialog import FilmChoice
+from studio.ui.explore.tools.picture import PictureTool
+from studio.ui.explore.tools.sheet import SheetTool
 from studio.ui.room_id import RoomId
 from studio.ui.shell.app import make_window
 from studio.ui.shell.window import MainWindow
@@ -57,22 +59,22 @@ def test_grey_and_transparent_networks_go_through_every_room(window: MainWindow,
     explorer = window.room(RoomId.EXPLORE)
     stylizer = window.room(RoomId.STYLIZE)
     assert isinstance(explorer, ExplorerPanel) and isinstance(stylizer, StylizerPanel)
-    qtbot.waitUntil(lambda: len(explorer._models) >= 3 and explorer.canvas.has_image())
+    qtbot.waitUntil(lambda: len(explorer.models.infos) >= 3 and explorer.canvas.has_image())
     for name, channels in (("Grey", 1), ("Classic grey", 1), ("Alpha", 4)):
         window.show_room(RoomId.EXPLORE)
-        info = next(info for info in explorer._models if info.name == name)
+        info = next(info for info in explorer.models.infos if info.name == name)
         assert info.img_channels == channels
-        explorer._use_model(info)
-        qtbot.waitUntil(lambda: explorer._image is not None and explorer._shown == explorer._asked)
-        qtbot.waitUntil(lambda: explorer._image is not None and explorer._image.shape[:2] == (16, 16))
+        explorer.use_model(info)
+        qtbot.waitUntil(lambda: explorer.picture.image is not None and explorer.picture.is_newest)
+        qtbot.waitUntil(lambda: explorer.picture.image is not None and explorer.picture.image.shape[:2] == (16, 16))
         explorer.picks.list.clear()
         for seed in (3, 11):
-            explorer.seed.show_value(seed)
-            explorer.seed.step(+1)
+            explorer.tools[PictureTool].seed.show_value(seed)
+            explorer.tools[PictureTool].seed.step(+1)
             explorer.pick()
-        explorer.take_tool("sheet")
-        qtbot.waitUntil(lambda: all(not explorer.sheet.list.item(n).icon().isNull() for n in range(4)))
-        explorer.take_tool("picture")
+        explorer.hand.take("sheet")
+        qtbot.waitUntil(lambda: all(not explorer.tools[SheetTool].list.item(n).icon().isNull() for n in range(4)))
+        explorer.hand.take("picture")
         film = tmp_path / f"{name}.mp4"
         with qtbot.waitSignal(window.context.notify):
             explorer.picks.export_to(film, FilmChoice(2, 12, False))

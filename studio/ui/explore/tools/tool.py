@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -22,6 +22,8 @@ from studio.worker import ModelInfo
 
 if TYPE_CHECKING:
     from studio.ui.context import StudioContext
+
+T = TypeVar("T", bound="Tool")
 
 
 class ToolContext(QObject):
@@ -90,26 +92,26 @@ class ToolContext(QObject):
         return 0 if self.network is None else self.network.num_ws
 
 
-class Toolbox(Mapping[str, "Tool"]):
-    """The tools by name. One that is asked for by its name is built."""
+class Toolbox:
+    """All tools, by their kind or their name. One that is asked for by its kind is built."""
 
     def __init__(self, tools: Iterable[Tool]) -> None:
         self._tools = {tool.name: tool for tool in tools}
 
-    def __getitem__(self, name: str) -> Tool:
-        tool = self._tools[name]
+    def __getitem__(self, kind: type[T]) -> T:
+        tool = self.as_it_is(kind)
         tool.ready()
         return tool
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._tools)
+    def as_it_is(self, kind: type[T]) -> T:
+        """The tool of this kind, built or not."""
+        tool = self._tools[kind.name]
+        assert isinstance(tool, kind)
+        return tool
 
-    def __len__(self) -> int:
-        return len(self._tools)
-
-    def as_it_is(self, name: str) -> Tool:
-        """One of them, built or not."""
-        return self._tools[name]
+    def named(self, name: str) -> Tool | None:
+        """The tool of this name, built or not; None: there is none."""
+        return self._tools.get(name)
 
     def as_they_are(self) -> list[Tool]:
         """All of them, built or not, in the order of the bar."""
