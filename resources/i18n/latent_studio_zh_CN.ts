@@ -2249,6 +2249,10 @@
         <translation>您是指 {names} 吗？</translation>
     </message>
     <message>
+        <source>Download the file itself again, in a web browser where it asks to log in.</source>
+        <translation>请重新下载文件本身；如果需要登录，请用网页浏览器下载。</translation>
+    </message>
+    <message>
         <source>Downloading {name}</source>
         <translation>正在下载 {name}</translation>
     </message>
@@ -2773,6 +2777,10 @@
         <translation>请用 PyTorch 打开并重新保存，或选择其他文件。</translation>
     </message>
     <message>
+        <source>Open it, or let the cloud storage download it first, and take the file itself.</source>
+        <translation>请先打开它，或让云存储把它下载下来，再使用文件本身。</translation>
+    </message>
+    <message>
         <source>Open the address in a web browser, log in or confirm where it asks to, and download the file itself.</source>
         <translation>请在浏览器中打开该地址，按提示登录或确认，再下载文件本身。</translation>
     </message>
@@ -2907,6 +2915,10 @@
     <message>
         <source>Resume it if it is paused.</source>
         <translation>如果已暂停，请继续它。</translation>
+    </message>
+    <message>
+        <source>Run “git annex get” in its folder.</source>
+        <translation>请在它所在的文件夹中运行“git annex get”。</translation>
     </message>
     <message>
         <source>Run “git lfs pull” in its folder, or download the file itself from the web page of the repository.</source>
@@ -3047,6 +3059,10 @@
     <message>
         <source>Take some away first.</source>
         <translation>请先移除一些。</translation>
+    </message>
+    <message>
+        <source>Take the file that is called so without “._” before its name.</source>
+        <translation>请使用名称前没有“._”的那个文件。</translation>
     </message>
     <message>
         <source>Take the mapping of one of the two.</source>
@@ -3803,6 +3819,26 @@
     <message>
         <source>{content} repaired</source>
         <translation>{content} 已修复</translation>
+    </message>
+    <message>
+        <source>{file} is data or a message of a web service (JSON), not a picture or film.</source>
+        <translation>{file}是数据或网络服务的消息（JSON），不是图片或视频。</translation>
+    </message>
+    <message>
+        <source>{file} is only a Git LFS pointer, not the file itself{amount}.</source>
+        <translation>{file}只是 Git LFS 指针，不是文件本身{amount}。</translation>
+    </message>
+    <message>
+        <source>{file} is only a git-annex pointer, not the file itself.</source>
+        <translation>{file}只是 git-annex 指针，不是文件本身。</translation>
+    </message>
+    <message>
+        <source>{file} is only a link or a place-holder for a file that lies elsewhere.</source>
+        <translation>{file}只是指向别处文件的链接或占位文件。</translation>
+    </message>
+    <message>
+        <source>{file} is what a Mac notes about a file (AppleDouble), not the file itself.</source>
+        <translation>{file}是 Mac 为某个文件记下的附注（AppleDouble），不是文件本身。</translation>
     </message>
     <message>
         <source>{folder} cannot be written: {reason}</source>
@@ -8634,6 +8670,10 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>, </source>
         <translation>，</translation>
+    </message>
+    <message>
+        <source>It draws {n} channels: the first three are shown as colours, the others are not</source>
+        <translation>它绘制 {n} 个通道：前三个显示为颜色，其余不显示</translation>
     </message>
     <message>
         <source>Trained on {data}</source>

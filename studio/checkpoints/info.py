@@ -74,7 +74,7 @@ class ModelInfo:
     data : what it was trained on.
     former : hashes the file had before its card was edited.
     catalogue : id of the published network it was made from, or "".
-    img_channels : 3 for colour, 1 for grey pictures.
+    img_channels : 3 for colour, 1 for grey pictures; 2 and 4 with transparency.
     residual : a StyleGAN2 generator of residual blocks.
     images_shown : how long it was trained, in images; 0 when its card does not say. Snapshots of a run differ in it.
     covers : seeds worth seeing first, from its card.
@@ -102,6 +102,11 @@ class ModelInfo:
     images_shown: int = 0
     covers: tuple[int, ...] = ()
     direction_names: tuple[str, ...] = ()
+
+    @property
+    def hidden_channels(self) -> int:
+        """Channels that no picture shows: of more than four (depth, a mask ...), the first three are its colours."""
+        return self.img_channels - 3 if self.img_channels > 4 else 0
 
     @property
     def ref(self) -> FileRef:

@@ -31,10 +31,6 @@ def drag(
     output: Output = Output(),
 ) -> None:
     """Drag points of a sample to where they shall be; the network redraws the picture so (DragGAN)."""
-    import numpy as np
-
-    from studio.engine.jobs.dragging import drag_sample
-
     handles, targets = [parse_point(text) for text in start], [parse_point(text) for text in to]
     if len(handles) != len(targets):
         raise typer.BadParameter(f"There are {len(handles)} --from and {len(targets)} --to: give one --to for each.")
@@ -47,9 +43,13 @@ def drag(
         )
     movable = None
     if mask is not None:
+        import numpy as np
+
         from studio.media.photos import open_photo
 
         movable = np.asarray(open_photo(mask).convert("L")) > 127
+    from studio.engine.jobs.dragging import drag_sample
+
     engine = output.engine()
     state = drive(drag_sample(engine, recipe, handles, targets, movable, steps=steps), "Dragging")
     rendered = drive(engine.render(state.recipe), "Drawing")

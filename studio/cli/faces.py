@@ -27,13 +27,12 @@ def faces(
     computing: Computing = Computing(),
 ) -> None:
     """Find faces with eyes, nose and mouth, in pixels. The networks for it are fetched the first time (1.9 MB)."""
+    from studio.media.photos import rgb_pixels
 
+    pixels = rgb_pixels(given_file(picture))  # before PyTorch is loaded
     from studio.checkpoints.face_networks import load_faces
     from studio.faces import find_faces
-    from studio.media.photos import rgb_pixels
     from studio.networks.device import choose_device
-
-    pixels = rgb_pixels(given_file(picture))
 
     def finding() -> Work[list[Face]]:
         networks = yield from load_faces(choose_device(computing.device))

@@ -22,8 +22,8 @@ from studio.cli.stylize import (
     ELSEWHERE,
     ScaleOption,
     StyleOption,
+    given_styles,
     parse_scales,
-    parse_style,
     style_uses,
     with_colors_option,
 )
@@ -83,7 +83,7 @@ def film(
     writing: Writing = Writing(),
 ) -> None:
     """Restyle a video clip without flicker; sound and times stay. The same command goes on with an unfinished film."""
-    styles = [parse_style(text) for text in style]
+    styles = given_styles(style)
     scales = parse_scales(style_scale, len(styles))
     if "end" in parts and parts["end"] <= parts.get("start", 0.0):
         raise typer.BadParameter("--to must be later than --from.")
@@ -93,6 +93,9 @@ def film(
     clip = given
     if not clip.is_file():
         raise StudioError(f"“{clip.name}” is not there.", "Check the path of the clip.")
+    from studio.media.clips import describe_clip
+
+    describe_clip(clip)  # before PyTorch is loaded
     from studio.engine.jobs.film import clip_hash, clip_size
     from studio.recipes import FileRef, PhotoRecipe, StylizeRecipe, film_of
     from studio.stylization.flow import best_flow

@@ -17,10 +17,10 @@ from studio.cli.app import app, choose_model, drive, stderr
 from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options, with_shared_options
 from studio.cli.file_names import name_of_cleaned, name_of_enlarged, name_of_repaired
 from studio.cli.film import drive_film, film_path, show_film
-from studio.cli.results import check_free, given_file, print_photo_warnings
+from studio.cli.results import check_free, given_file, given_picture, print_photo_warnings
 from studio.cli.shared_options import FolderOutput, Writing
 from studio.cli.styles import is_whole_folder, make_batch
-from studio.media.photos import CLIP_SUFFIXES
+from studio.media.photos import CLIP_SUFFIXES, describe_photo
 from studio.recipes import CleanSettings, EnlargeSettings, FinishedFilmRecipe, RepairSettings
 from studio.restoration.print_sheet import PAPERS, PrintSheet, length_in_mm, size_in_mm
 
@@ -78,6 +78,7 @@ def enlarge(
     """Make a picture, a video clip or a folder of pictures larger: so many times, to a size, or for a print."""
     if settings.network == "file" and network_file is None:
         raise typer.BadParameter("--network file: name it with --network-file.")
+    finishing = _Finishing(pictures, output, parts)
     ref = None if network_file is None else _network(network_file)
     if ref is not None:
         settings = settings.model_copy(update={"network": "file", "file": ref})
@@ -87,7 +88,7 @@ def enlarge(
 
         return EnlargeRecipe(content=content, **dict(settings))
 
-    _Finishing(pictures, output, parts).run(recipe, "Enlarging", name_of_enlarged)
+    finishing.run(recipe, "Enlarging", name_of_enlarged)
 
 
 @app.command()
@@ -123,6 +124,8 @@ def repair(
         raise typer.BadParameter("--model goes with --method generator.")
     if settings.method == "network" and network_file is None:
         raise typer.BadParameter("--method network: name it with --network-file.")
+    finishing = _Finishing(pictures, output, parts)
+    mask = None if mask is None else given_picture(mask)
     if network_file is not None:
         from studio.checkpoints.inpainters import add_inpainter
 
@@ -133,10 +136,10 @@ def repair(
     def recipe(content: Recipe, engine: Engine) -> FinishingStep:
         from studio.recipes import RepairRecipe
 
-        stored = None if mask is None else engine.sources.add(given_file(mask))
+        stored = None if mask is None else engine.sources.add(mask)
         return RepairRecipe(content=content, **{**dict(settings), "mask": stored})
 
-    _Finishing(pictures, output, parts).run(recipe, "Repairing", name_of_repaired)
+    finishing.run(recipe, "Repairing", name_of_repaired)
 
 
 @app.command()
@@ -212,8 +215,9 @@ def print_picture(
             dict(sheet) | dict(zip(("width", "height"), _size("--size", size), strict=True))
         )
         sheet.check()
+    given = given_picture(picture)
     engine = writing.engine()
-    content = content_of(given_file(picture), engine)
+    content = content_of(given, engine)
     image = drive(engine.render(content), "Opening").image
     own = image.shape[1], image.shape[0]
     if not size:
@@ -276,6 +280,7 @@ class _Finishing:
         self.pictures, self.output, self.parts = pictures, output, parts
         self.many = is_whole_folder(pictures) or len(pictures) > 1
         self.picture = picture = pictures[0] if self.many else given_file(pictures[0])
+        # What is not there, or nothing that can be opened, is told before PyTorch is loaded.
         self.clip = not self.many and picture.suffix.lower() in CLIP_SUFFIXES
         if self.clip:
             self._check_clip()
@@ -283,6 +288,8 @@ class _Finishing:
         if parts:
             raise typer.BadParameter("--from and --to choose a part of a video clip.")
         output.check(2 if self.many else 1)
+        if not self.many:
+            describe_photo(picture)
 
     def _check_clip(self) -> None:
         if self.output.out is not None and self.output.out.suffix.lower() not in (".mp4", ".mov", ".mkv"):
@@ -291,6 +298,9 @@ class _Finishing:
             raise typer.BadParameter("--to must be later than --from.")
         if not self.picture.is_file():
             raise StudioError(f"“{self.picture.name}” is not there.", "Check the path of the clip.")
+        from studio.media.clips import describe_clip
+
+        describe_clip(self.picture)
 
     def _film(self, engine: Engine, recipe: MakeRecipe, named: Callable[[str], str]) -> None:
         """Make the film of a clip, and print where it is."""

@@ -31,9 +31,11 @@ def gallery(
 ) -> None:
     """List or search the pictures saved so far."""
     pictures_of = open_gallery()
-    if rescan:
+    # A new index (of a gallery that was moved here, or in memory for want of a place) lists nothing yet.
+    if rescan or pictures_of.needs_rescan:
         count = drive(pictures_of.rescan(), "Reading the gallery")
-        stderr().print(f"{count} pictures in the gallery.")
+        if rescan:
+            stderr().print(f"{count} pictures in the gallery.")
     found = pictures_of.pictures(search, kind=kind or (), favourites=favourites, limit=limit)
     if as_json:
         from studio.recipes import documents

@@ -41,11 +41,17 @@ def _properties(info: ModelInfo) -> dict[str, Any]:
         "hash": info.hash,
         "architecture": info.architecture,
         "resolution": info.resolution,
+        "channels": info.img_channels,
         "labels": info.labels,
         "licence": info.licence,
         "description": info.description,
         "starter": info.starter,
     }
+
+
+def _channels_text(info: ModelInfo) -> str:
+    count, hidden = info.img_channels, info.hidden_channels
+    return f"It draws {count} channels: the first three are shown as colours, the other {hidden} are not."
 
 
 @models.callback()
@@ -61,7 +67,10 @@ def list_models(
 
     library = ModelLibrary()
     for path in add or ():
-        stderr().print(escape(f"Added {library.add(path).name}."))
+        info = library.add(path)
+        stderr().print(escape(f"Added {info.name}."))
+        if info.hidden_channels:
+            stderr().print(_channels_text(info), soft_wrap=True)
     found = library.models()
     if as_json:
         print_json({"models": [_properties(info) for info in found]})
@@ -104,6 +113,8 @@ def show(
         print_json(properties)
         return
     print_table(("", ""), [(name, str(value)) for name, value in properties.items() if value != ""], "")
+    if info.hidden_channels:
+        stderr().print(_channels_text(info), soft_wrap=True)
 
 
 @models.command()

@@ -14,7 +14,7 @@ from studio.cli.drag import Point, parse_point
 from studio.cli.explore import sample_recipes
 from studio.cli.field_options import with_shared_options
 from studio.cli.file_names import name_of_found
-from studio.cli.results import given_file
+from studio.cli.results import given_picture
 from studio.cli.shared_options import Output
 
 if TYPE_CHECKING:
@@ -64,14 +64,14 @@ def project(
     output: Output = Output(),
 ) -> None:
     """Find a photo in a model: the latent that draws it, for sliders, mixing and dragging (projection)."""
-    from studio.engine.jobs.projection import nearness, project_photo
-    from studio.recipes import PhotoSquare
-
     points = [parse_point(text) for text in eyes or ()]
     if len(points) not in (0, 2):
         raise typer.BadParameter("Give --eye twice, or not at all.")
     output.check()
-    photo = given_file(photo)
+    photo = given_picture(photo)
+    from studio.engine.jobs.projection import nearness, project_photo
+    from studio.recipes import PhotoSquare
+
     engine = output.engine()
     [recipe] = sample_recipes(model, [0])
     ref = engine.sources.lend(photo)

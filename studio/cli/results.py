@@ -209,6 +209,21 @@ def given_file(path: Path) -> Path:
     return copy
 
 
+def given_picture(path: Path) -> Path:
+    """As :func:`given_file`, for one that has to be a picture: refused before PyTorch is loaded, which takes seconds.
+
+    Raises
+    ------
+    StudioError
+        When it is not there, or no picture by its header.
+    """
+    from studio.media.photos import describe_photo
+
+    found = given_file(path)
+    describe_photo(found)
+    return found
+
+
 def write_to_stdout(write: Callable[[Path], object]) -> Path:
     """Lead the PNG that ``write`` makes at the path that it is given to the standard output."""
     with scratch_folder() as folder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 from studio.cli.app import JsonOption, app, drive, open_sources, print_json, print_table, stderr
 from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options, with_shared_options
 from studio.cli.file_names import name_in_style, name_of_texture
-from studio.cli.results import check_free, given_file, print_photo_warnings
+from studio.cli.results import check_free, given_file, given_picture, print_photo_warnings
 from studio.cli.shared_options import FolderOutput, Format, Output
 from studio.cli.styles import (
     FavouritesOption,
@@ -129,7 +129,7 @@ def stylize(
     of the library.
     """
     if len(photos) == 1:
-        photos = [given_file(photos[0])]
+        photos = [photos[0] if photos[0].is_dir() else given_picture(photos[0])]
     photo = photos[0]
     out, many = output.out, is_whole_folder(photos) or len(photos) > 1
     if sheet is None:
@@ -150,11 +150,12 @@ def stylize(
         )
     output.check(2 if many else 1)
     saved = None if preset is None else open_looks().find(preset)
-    styles = [parse_style(text) for text in style or ()]
+    styles = given_styles(style or ())
     scales = parse_scales(style_scale, len(styles))
     count = len(styles) if saved is None else len(saved.look.styles)
     regions, parts = parse_masks(region, count), parse_masks(style_part, len(styles))
     check_free(sheet, output.overwrite)
+    mask = None if mask is None else given_picture(mask)
     from studio.recipes import EnlargeRecipe, PhotoRecipe, StyleUse, StylizeRecipe
 
     engine = output.engine()
@@ -214,14 +215,15 @@ def texture(
     output: Output = Output(),
 ) -> None:
     """Make a texture of one style or a blend of several, without any photo."""
-    styles = [parse_style(text) for text in style]
+    styles = given_styles(style)
     scales, parts = parse_scales(style_scale, len(styles)), parse_masks(style_part, len(styles))
     output.check()
+    example = None if like is None else given_picture(like)
     from studio.recipes import PhotoRecipe, StylizeRecipe
 
     engine = output.engine()
     uses = style_uses(engine, styles, scales, {}, parts)
-    content = PhotoRecipe(photo=engine.sources.add(given_file(like))) if like is not None else uses[0].source
+    content = PhotoRecipe(photo=engine.sources.add(example)) if example is not None else uses[0].source
     recipe = StylizeRecipe(**dict(settings), content=content, styles=uses)
     rendered = drive(engine.render(recipe), "Stylizing")
     output.show(output.save(rendered.image, recipe, name_of_texture(styles[0][0])))
@@ -279,7 +281,7 @@ def style_uses(
     return tuple(
         # Only the weights' proportions count; recipes want them in 0..1.
         StyleUse(
-            source=PhotoRecipe(photo=engine.sources.add(style_path(given_file(path)))),
+            source=PhotoRecipe(photo=engine.sources.add(style_path(path))),
             weight=weight / max(1.0, heaviest),
             scale=scale,
             region=_stored(engine, regions.get(number)),
@@ -333,6 +335,7 @@ def parse_masks(texts: list[str] | None, count: int) -> dict[int, Path]:
         number, path = _style_number(head, text, count), Path(tail)
         if not path.is_file():
             raise typer.BadParameter(f"“{text}”: there is no file {path}.")
+        given_picture(path)
         masks[number] = path
     return masks
 
@@ -341,6 +344,20 @@ def _style_number(head: str, text: str, count: int) -> int:
     if not head.isdigit() or not 1 <= int(head) <= count:
         raise typer.BadParameter(f"“{text}”: styles are numbered 1 to {count}.")
     return int(head) - 1
+
+
+def given_styles(texts: Sequence[str]) -> list[tuple[Path, float]]:
+    """Style pictures and their weights, as :func:`parse_style`; all of them are pictures or in the library.
+
+    Raises
+    ------
+    StudioError
+        When one is neither.
+    """
+    found = [(given_file(path), weight) for path, weight in map(parse_style, texts)]
+    for path, _ in found:
+        given_picture(style_path(path))
+    return found
 
 
 def parse_style(text: str) -> tuple[Path, float]:

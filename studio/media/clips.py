@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from studio.base.errors import StudioError
 from studio.base.messages import Message
 from studio.media.animated_webp import animated_webp
+from studio.media.foreign_kinds import stands_for_another
 from studio.media.hdr_video import to_srgb
 from studio.media.joined_streams import JoinedStream, joined_stream, kept, open_container, seek_bytes
 
@@ -664,11 +665,14 @@ def _refused(path: Path, error: BaseException) -> StudioError:
         )
     head, size = b"", -1
     with contextlib.suppress(OSError), path.open("rb") as file:
-        head, size = file.read(16), path.stat().st_size
+        head, size = file.read(256), path.stat().st_size
     if size == 0:
         return StudioError(
             Message("“{name}” is empty: a file of 0 bytes.", name=path.name), "Copy it again from where it comes from."
         )
+    shown = Message("“{name}”", name=path.name)
+    if (stand_in := stands_for_another(shown, head)) is not None:
+        return stand_in
     if head[4:8] == b"ftyp":
         # Cameras write the index last: without it nobody knows where a picture begins.
         return StudioError(

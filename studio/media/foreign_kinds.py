@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from studio.base.errors import StudioError
@@ -32,6 +33,42 @@ def is_raw(name: str, head: bytes) -> bool:
     )
 
 
+def stands_for_another(shown: Message, head: bytes) -> StudioError | None:
+    """Reason to refuse a small file that only stands for a picture or film; None for any other. As :func:`refusal`."""
+    if head.startswith((b"version https://git-lfs", b"version https://hawser")):
+        size = re.search(rb"^size (\d{1,18})$", head, re.MULTILINE)
+        amount = Message(" ({size:.1f} MB)", size=int(size[1]) / 1e6) if size else ""
+        return StudioError(
+            Message("{file} is only a Git LFS pointer, not the file itself{amount}.", file=shown, amount=amount),
+            "Run “git lfs pull” in its folder, or download the file itself from the web page of the repository.",
+        )
+    if re.match(rb"(\.\./)*(\.git|/annex)/(annex/)?objects/", head):
+        return StudioError(
+            Message("{file} is only a git-annex pointer, not the file itself.", file=shown),
+            "Run “git annex get” in its folder.",
+        )
+    if head.startswith((b"\0\x05\x16\x07", b"\0\x05\x16\0")):
+        return StudioError(
+            Message("{file} is what a Mac notes about a file (AppleDouble), not the file itself.", file=shown),
+            "Take the file that is called so without “._” before its name.",
+        )
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    link = head.startswith((b"L\0\0\0\x01\x14\x02\0", b"bplist")) or text.startswith(
+        (b"[internetshortcut]", b"[desktop")
+    )
+    if link or (text.startswith(b"<?xml") and b"<plist" in text):
+        return StudioError(
+            Message("{file} is only a link or a place-holder for a file that lies elsewhere.", file=shown),
+            "Open it, or let the cloud storage download it first, and take the file itself.",
+        )
+    if text.startswith((b"{", b"[")) and b'"' in text[:64]:
+        return StudioError(
+            Message("{file} is data or a message of a web service (JSON), not a picture or film.", file=shown),
+            "Download the file itself again, in a web browser where it asks to log in.",
+        )
+    return None
+
+
 def refusal(shown: Message, name: str, head: bytes) -> StudioError | None:
     """Reason to refuse a file that no reader understands; None when nothing is known about it.
 
@@ -41,6 +78,8 @@ def refusal(shown: Message, name: str, head: bytes) -> StudioError | None:
     name : its file name, may be empty.
     head : its first bytes, a few hundred are enough.
     """
+    if (stand_in := stands_for_another(shown, head)) is not None:
+        return stand_in
     suffix, text = Path(name).suffix.lower(), head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if is_raw(name, head):
         return StudioError(

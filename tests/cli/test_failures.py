@@ -100,7 +100,14 @@ def test_every_command_is_tried() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("kind", ["missing", "text", "empty", "folder"])
-def test_missing_and_wrong_files(latent_studio_home: Path, tmp_path: Path, command: tuple[str, ...], kind: str) -> None:
+def test_missing_and_wrong_files(
+    latent_studio_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], kind: str
+) -> None:
+    def too_soon(*_arguments: object) -> NoReturn:
+        pytest.fail("PyTorch, which takes seconds to load, is not needed to see that a file is none")
+
+    if kind in ("missing", "text"):
+        monkeypatch.setattr("studio.engine.open_engine", too_soon)
     file = tmp_path / "thing.png"
     if kind == "folder":
         file.mkdir()

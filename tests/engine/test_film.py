@@ -124,6 +124,36 @@ def test_other_containers_take_the_sound_as_it_is(tmp_path: Path, frames: list[P
             file.finish(1)
         assert probe(tmp_path / name)["audio"][0] == codec
         assert len(times(tmp_path / name)) == 12
+    # Two tracks stay two, with their languages, the main one first.
+    both = tmp_path / "both.mkv"
+    with av.open(str(clip)) as first, av.open(str(both), "w") as file:
+        tracks = [file.add_stream_from_template(first.streams.video[0])]
+        for language in ("deu", "zho"):
+            track = file.add_stream_from_template(first.streams.audio[0])
+            track.metadata["language"] = language
+            tracks.append(track)
+        for packet in list(first.demux()):
+            if packet.size and isinstance(packet.stream, av.VideoStream):
+                packet.stream = tracks[0]
+                file.mux(packet)
+            elif packet.size:
+                data, at, base = bytes(packet), packet.pts, packet.time_base
+                for track in tracks[1:]:
+                    copy = av.Packet(data)
+                    copy.pts, copy.dts, copy.time_base, copy.stream = at, at, base, track
+                    file.mux(copy)
+    for name in ("both.mp4", "also.mkv"):
+        with FilmFile(tmp_path / name, Fraction(25), Fraction(1, 25), "") as film:
+            film.add_sound(both, 0.1, 0.3)
+            for number, frame in enumerate(frames[:5]):
+                film.add(frame, number)
+            film.finish(1)
+        with av.open(str(tmp_path / name)) as container:
+            assert [each.metadata["language"] for each in container.streams.audio] == ["deu", "zho"]
+            lengths = [sum(frame.samples for frame in container.decode(audio=number)) for number in (0,)]
+        with av.open(str(tmp_path / name)) as container:
+            lengths += [sum(frame.samples for frame in container.decode(audio=1))]
+        assert lengths == pytest.approx([0.2 * 44_100] * 2, rel=0.15)
     # Six channels stay six, also where the codec cannot.
     surround = write_clip(tmp_path / "surround.mkv", frames, sound="flac", layout="5.1")
     with FilmFile(tmp_path / "six.mp4", Fraction(25), Fraction(1, 25), "") as file:

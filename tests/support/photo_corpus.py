@@ -364,9 +364,17 @@ OPEN = [
     Case("cut-progressive.jpg", cut(0.6, quality=90, progressive=True), size=(128, 128), said="fine detail", tolerance=255),
 ]  # fmt: skip
 
+_LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 2306867\n"
 REFUSED = [
     Case("nothing.png", raw(b""), refused="is empty"),
     Case("letter.jpg", raw(b"Dear Sir or Madam,"), refused="is not a picture"),
+    Case("lfs.png", raw(_LFS_POINTER), refused="only a Git LFS pointer, not the file itself (2.3 MB)"),
+    Case("annex.jpg", raw(b"/annex/objects/SHA256E-s21--6c3.jpg\n"), refused="only a git-annex pointer"),
+    Case("._photo.jpg", raw(b"\0\x05\x16\x07\0\x02\0\0Mac OS X        "), refused="what a Mac notes about a file"),
+    Case("photo.jpg.lnk", raw(b"L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0"), refused="only a link or a place-holder"),
+    Case(".photo.jpg.icloud", raw(b"bplist00\xd3\x01\x02\x03"), refused="only a link or a place-holder"),
+    Case("link.png", raw(b"[InternetShortcut]\r\nURL=https://example.org/a.png"), refused="only a link or a place-holder"),
+    Case("denied.png", raw(b'{"error": "access denied"}'), refused="message of a web service"),
     Case("page.jpg", raw(b"<!DOCTYPE html><html><img src='a.jpg'></html>"), refused="is a web page"),
     Case("drawing.svg", raw(b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>"), refused="lines (SVG)"),
     Case("paper.pdf", raw(b"%PDF-1.7 ..."), refused="document"),

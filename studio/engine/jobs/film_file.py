@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import heapq
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -101,13 +102,26 @@ class FilmFile:
     # -- the sound ---------------------------------------------------------------------------------------------------
 
     def add_sound(self, source: Path, begin: float, until: float | None) -> None:
-        """Take the main sound track of ``source``, from ``begin`` to ``until`` in seconds of its own time.
+        """Take the sound tracks of ``source``, the main one first, from ``begin`` to ``until`` in seconds of its time.
 
         To be called before the first picture. A track that cannot be read at all is left out.
         """
         try:
+            with open_container(source) as container:
+                best = container.streams.best("audio")
+                main = -1 if best is None else best.index
+                tracks = sorted((each.index for each in container.streams.audio), key=lambda index: index != main)
+        except DAMAGE:
+            return
+        # A reader for each: one alone would have to hold back what comes early in the file.
+        sounds = [self._track(source, index, begin, until) for index in tracks]
+        self._sound = heapq.merge(*sounds, key=lambda sound: sound[0])
+
+    def _track(self, source: Path, index: int, begin: float, until: float | None) -> Iterator[tuple[float, av.Packet]]:
+        """The packets of the film's track for that of the clip with this ``index``, with the seconds they sound at."""
+        try:
             container = self._stack.enter_context(open_container(source))
-            track = container.streams.best("audio") or container.streams.audio[0]
+            track = container.streams[index]
             assert isinstance(track, av.AudioStream)
             pictures = main_pictures(container)
             joined = None if pictures is None else joined_stream(source, container, pictures.index)
@@ -118,15 +132,17 @@ class FilmFile:
             copied = _COPIED.get(self._path.suffix.lower())
             if copied is None or track.codec_context.name in copied:
                 out = self._container.add_stream_from_template(track)
-                self._sound = _copied(packets, track, out, begin, until)
+                sound = _copied(packets, track, out, begin, until)
             else:
                 rate = min(track.codec_context.sample_rate or 48_000, 96_000)
-                encoder = self._container.add_stream("aac", rate=rate if rate in _AAC_RATES else 48_000)
-                encoder.layout = _LAYOUTS.get(track.codec_context.channels, "stereo")
-                encoder.bit_rate = _SOUND_RATE * max(2, encoder.layout.nb_channels) // 2
-                self._sound = _encoded(packets, encoder, begin, until)
+                out = self._container.add_stream("aac", rate=rate if rate in _AAC_RATES else 48_000)
+                out.layout = _LAYOUTS.get(track.codec_context.channels, "stereo")
+                out.bit_rate = _SOUND_RATE * max(2, out.layout.nb_channels) // 2
+                sound = _encoded(packets, out, begin, until)
+            out.metadata.update({name: said for name, said in track.metadata.items() if name in ("language", "title")})
         except (*DAMAGE, IndexError, KeyError):
-            self._sound = iter(())
+            return iter(())
+        return sound
 
     def _mux_sound(self, until: float | None) -> None:
         """Write the sound before ``until`` seconds of the film: pictures and sound lie close together in the file."""

@@ -336,6 +336,9 @@ class ModelsWindow(QDialog):
             speed = self.tr("{ms} ms a picture on {device}")
             said.append(speed.format(ms=round(found.milliseconds), device=device_name(found.device)))
         lines = [self.tr(", ").join(said)]
+        if info.hidden_channels:
+            channels = self.tr("It draws {n} channels: the first three are shown as colours, the others are not")
+            lines.append(channels.format(n=info.img_channels))
         if info.data:
             lines.append(
                 self.tr("Trained on {data}").format(data=starter_text(info.data) if info.starter else info.data)
