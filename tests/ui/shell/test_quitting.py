@@ -29,6 +29,7 @@ from PySide6.QtCore import QTimer
 from studio.base import Progress
 from studio.checkpoints import ModelInfo
 from studio.engine.device import DeviceInfo
+from studio.ui.explore.tools.picture import PictureTool
 from studio.ui.room_id import RoomId
 from studio.ui.shell import app
 from studio.worker import thread_pool
@@ -60,7 +61,7 @@ def make_window(settings):
     explore = window.room(RoomId.EXPLORE)
 
     def go():
-        if not explore.save_button.isEnabled():
+        if not explore.bar.save_button.isEnabled():
             return
         timer.stop()
         if end == "stuck":
@@ -70,7 +71,7 @@ def make_window(settings):
             QTimer.singleShot(50, window, window.close)
             return
         for _ in range(12):
-            explore.seed.step(+1)
+            explore.tools[PictureTool].seed.step(+1)
             explore.save()
         print("asked for", flush=True)
         if end == "again":
