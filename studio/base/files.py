@@ -27,8 +27,10 @@ _SAMPLES, _SAMPLE = 5, 1024
 _TEMPORARY = re.compile(r"\.?latent-studio-(\d+)-(?:([0-9a-f]{4})-)?\w{8}(?:\.|$)")
 _HOST = hashlib.blake2b(platform.node().encode(errors="replace"), digest_size=2).hexdigest()
 _CLOCK_STEP, _DAY = 60.0, 86_400.0
-_swept: set[Path] = set()
-"""Folders in which this process has looked for leftovers."""
+_SWEEP_AGAIN = 5.0
+"""Seconds after which a folder is looked through again when this process goes on writing there."""
+_swept: dict[Path, float] = {}
+"""When this process last looked for leftovers in which folder, by the monotonic clock."""
 # Where two files cannot share their content by a link (FAT, some network disks).
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES)
 
@@ -62,7 +64,7 @@ def _temporary_beside(path: Path) -> Path:
             ),
             "Choose another folder, or check that the disk is not full and that you may write there.",
         ) from error
-    _sweep_once(path.parent)
+    _sweep_now_and_then(path.parent)
     return temporary
 
 
@@ -77,21 +79,22 @@ def scratch_folder() -> Iterator[Path]:
     Those of programs that were killed are removed by the next one.
     """
     with tempfile.TemporaryDirectory(prefix=_prefix(), ignore_cleanup_errors=True) as folder:
-        _sweep_once(Path(folder).parent)
+        _sweep_now_and_then(Path(folder).parent)
         yield Path(folder)
 
 
 def lasting_scratch_folder(parent: Path) -> Path:
     """A new empty folder in ``parent`` for as long as this process lives; the next one removes what is left of it."""
     folder = Path(tempfile.mkdtemp(prefix=_prefix(), dir=parent))
-    _sweep_once(parent)
+    _sweep_now_and_then(parent)
     return folder
 
 
-def _sweep_once(folder: Path) -> None:
-    """Sweep ``folder`` when this process first writes there: nothing lies there for good."""
-    if folder not in _swept:
-        _swept.add(folder)
+def _sweep_now_and_then(folder: Path) -> None:
+    """Sweep ``folder`` when this process writes there, unless it did so moments ago: nothing lies there for good."""
+    now = time.monotonic()
+    if folder not in _swept or now - _swept[folder] >= _SWEEP_AGAIN:
+        _swept[folder] = now
         sweep_leftovers(folder)
 
 
@@ -116,8 +119,10 @@ def _is_left(entry: os.DirEntry[str], pid: int, host: str | None) -> bool:
     if host not in (_HOST, None):
         return time.time() - written > _DAY  # processes of other computers on the same disk cannot be asked
     try:
-        # A number is given again sooner or later, to a process that is younger than what the old one wrote.
-        return psutil.Process(pid).create_time() > written + _CLOCK_STEP
+        process = psutil.Process(pid)
+        # A number is given again sooner or later, to a process that is younger than what the old one wrote. One that
+        # was killed keeps its number until the program that started it asks how it ended.
+        return process.status() == psutil.STATUS_ZOMBIE or process.create_time() > written + _CLOCK_STEP
     except psutil.NoSuchProcess:
         return True
     except psutil.Error:

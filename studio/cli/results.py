@@ -17,7 +17,13 @@ import typer
 from rich.markup import escape
 
 from studio.base import Message, StudioError
-from studio.base.files import already_there, check_writable, lasting_scratch_folder, scratch_folder
+from studio.base.files import (
+    already_there,
+    check_writable,
+    lasting_scratch_folder,
+    scratch_folder,
+    sweep_leftovers,
+)
 from studio.cli.app import open_gallery, open_sources, print_json, settings, stderr
 
 if TYPE_CHECKING:
@@ -70,6 +76,7 @@ def check_free(path: Path | None, overwrite: bool) -> None:
     if path.is_dir():
         raise StudioError(f"{path} is a folder, not the name of a file.", "Name a file in it.")
     if not overwrite and os.path.lexists(path):
+        sweep_leftovers(path.parent)  # of a command that was killed when the file had its name
         raise already_there(path)
     check_folder(path.parent)
 

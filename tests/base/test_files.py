@@ -16,14 +16,20 @@ from studio.base import StudioError
 from studio.base import files as files_module
 from studio.base.files import artists_path, atomic_path, new_path, scratch_folder, sweep_leftovers, write_atomic
 from studio.base.process_lock import ProcessLock
+from studio.cli.results import check_free
 
-KILLED_WHILE_WRITING = """
+KILLED_BEFORE = """
 import os, signal, sys
 from pathlib import Path
 from studio.base.files import new_path
-with new_path(Path(sys.argv[1])) as taken:
-    taken.temporary.write_bytes(b"half")
+
+def end(*_given, **_named):
     os.kill(os.getpid(), signal.SIGKILL)
+
+with new_path(Path(sys.argv[1])) as taken:
+    taken.temporary.write_bytes(b"picture")
+    place = {"fsync": os, "link": os, "unlink": Path}[sys.argv[2]]
+    setattr(place, sys.argv[2], end)
 """
 
 
@@ -71,15 +77,25 @@ def test_many_writers_of_one_name_get_one_each(tmp_path: Path, monkeypatch: pyte
     assert {int((tmp_path / name).read_text()) for name in got} == set(range(12))
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows knows neither SIGKILL nor umask")
-def test_a_killed_writer_leaves_no_name_and_its_rest_is_swept(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", KILLED_WHILE_WRITING, str(tmp_path / "a.png")], check=False)
-    assert done.returncode == -9
-    assert not (tmp_path / "a.png").exists() and len(left_in(tmp_path)) == 1
-    with atomic_path(tmp_path / "mine.txt") as temporary:
-        temporary.write_text("being written")
-        assert sweep_leftovers(tmp_path) == 0  # it was swept when this process began to write there
-    assert left_in(tmp_path) == ["mine.txt"]
+@pytest.mark.skipif(not hasattr(os, "waitid"), reason="Windows knows no SIGKILL, macOS no such waiting")
+@pytest.mark.parametrize("moment", ["fsync", "link", "unlink"])
+def test_a_killed_writer_leaves_a_whole_file_or_none_and_its_rest_is_swept(tmp_path: Path, moment: str) -> None:
+    picture = tmp_path / "a.png"
+    named = moment == "unlink"
+    with subprocess.Popen([sys.executable, "-c", KILLED_BEFORE, str(picture), moment]) as process:
+        # Whoever started it has not asked yet how it ended, and it still has its number.
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        assert picture.exists() == named and len(left_in(tmp_path)) == 1 + named
+        try:
+            check_free(picture, overwrite=False)  # what the same command asks first when it is given again
+        except StudioError as error:
+            assert named and "is there already" in str(error.message)
+        with atomic_path(tmp_path / "mine.txt") as temporary:
+            temporary.write_text("being written")
+            assert sweep_leftovers(tmp_path) == 0  # it was swept before
+    assert process.returncode == -9
+    assert left_in(tmp_path) == ["a.png"] * named + ["mine.txt"]
+    assert not named or picture.read_bytes() == b"picture"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows neither SIGKILL nor umask")
@@ -106,6 +122,11 @@ def test_the_first_file_of_a_process_in_a_folder_sweeps_it(tmp_path: Path, monke
     (tmp_path / "late" / next(iter(names))).touch()
     write_atomic(tmp_path / "late" / "a.txt", "x")
     assert left_in(tmp_path / "late") == ["a.txt"]
+    # The window writes into one folder for hours, while commands are killed there.
+    monkeypatch.setattr(files_module, "_SWEEP_AGAIN", 0.0)
+    (tmp_path / "late" / next(iter(names))).touch()
+    write_atomic(tmp_path / "late" / "b.txt", "x")
+    assert left_in(tmp_path / "late") == ["a.txt", "b.txt"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows neither SIGKILL nor umask")
