@@ -32,6 +32,8 @@ MOST_PLACES = 2**14
 _BESIDE = [(row, column) for row in (-1, 0, 1) for column in (-1, 0, 1)]
 _AT_ONCE = 4096
 _ITERATIONS = 5
+_KEYS_KEPT = 2
+"""A picture's places are found by so many different scales of layers without finding the axes again."""
 BORDER = 1
 """Cells along a style's edges that nothing is taken from: they show where the picture ends."""
 
@@ -72,13 +74,40 @@ def _main_axes(spread: Tensor) -> Tensor:
     return axes
 
 
+def _by_channel(layers: Tensor, channels: int) -> Tensor:
+    """One number of each layer, (4,), repeated for each of its channels: (channels, 1)."""
+    return torch.cat([each.expand(size) for each, size in zip(layers, sizes_of(channels), strict=True)])[:, None]
+
+
+@dataclass(frozen=True, eq=False)
+class Keys:
+    """By what the places of a style are found: (axes, keys) of unit length along the ``axes``, (channels, axes).
+
+    Each key is of ``stride`` places.
+    """
+
+    axes: Tensor
+    keys: Tensor
+    stride: int
+
+    @classmethod
+    def of(cls, features: Tensor, scales: Tensor) -> Keys:
+        """Those of places with ``features`` (channels, places), whose layers are multiplied by ``scales``."""
+        scaled = features * _by_channel(scales, len(features))
+        centred = scaled - scaled.mean(1, keepdim=True)
+        axes = _main_axes(centred @ centred.T / centred.shape[1])
+        stride = -(-centred.shape[1] // MOST_PLACES)
+        keys = axes.T @ centred[:, ::stride]
+        return cls(axes, keys / keys.norm(dim=0).clamp(min=1e-8), stride)
+
+
 @dataclass(frozen=True, eq=False)
 class Places:
     """The places of a picture that others can be made to look like.
 
     Attributes
     ----------
-    features : (channels, places) of all layers together.
+    features : (places, channels) of all layers together; in this order choosing places is several times as fast.
     energies : the variance of each layer's features.
     cells : which cell of the picture's grid each place is, ascending.
     grid : rows and columns of that grid.
@@ -88,6 +117,8 @@ class Places:
     energies: Tensor
     cells: Tensor
     grid: tuple[int, int]
+    _keys: dict[tuple[float, ...], Keys] = field(init=False, default_factory=dict)
+    """What :meth:`keys` found for the last scales."""
 
     @classmethod
     def of(
@@ -108,7 +139,7 @@ class Places:
         features = features[:, kept]
         spread = features.var(1, correction=0)
         energies = torch.stack([each.sum() for each in spread.split(sizes_of(len(features)))]).clamp(min=1e-8)
-        return cls(features, energies, kept, (rows, columns))
+        return cls(features.T.contiguous(), energies, kept, (rows, columns))
 
     def beside(self, chosen: Tensor, row: int, column: int) -> Tensor:
         """The place ``row`` cells below and ``column`` to the right of each of ``chosen``; -1 where there is none."""
@@ -126,6 +157,18 @@ class Places:
         found[self.cells] = torch.arange(len(self.cells), device=self.cells.device)
         return found
 
+    def keys(self, scales: Tensor) -> Keys:
+        """By what places are found when layers are multiplied by ``scales``, (4,). The last are remembered.
+
+        They depend neither on the photo nor on how much of it is kept, so a moved slider need not find them again.
+        """
+        wanted = tuple(scales.tolist())
+        if wanted not in self._keys:
+            if len(self._keys) == _KEYS_KEPT:
+                self._keys.pop(next(iter(self._keys)))
+            self._keys[wanted] = Keys.of(self.features.T.contiguous(), scales)
+        return self._keys[wanted]
+
     @property
     def nbytes(self) -> int:
         """Memory of the features."""
@@ -142,10 +185,7 @@ class _Style:
 
     weight: float
     places: Places
-    axes: Tensor
-    keys: Tensor
-    stride: int
-    """Each key is of so many places."""
+    keys: Keys
     matches: Tensor | None = None
     middle: Tensor | None = None
     contrast: Tensor | None = None
@@ -156,11 +196,11 @@ class _Style:
         features = self.places.features
         chosen = self.matches[:, cells]
         if len(chosen) == 1:
-            return features[:, chosen[0]]
-        total = torch.zeros(len(features), chosen.shape[1], device=features.device)
+            return features[chosen[0]].T.contiguous()
+        total = features.new_zeros(chosen.shape[1], features.shape[1])
         for each in chosen:
-            total += features[:, each.clamp(min=0)] * (each >= 0)
-        mean = total / (chosen >= 0).sum(0)
+            total += features[each.clamp(min=0)] * (each >= 0)[:, None]
+        mean = total.T.contiguous() / (chosen >= 0).sum(0)
         if self.middle is None or self.contrast is None:
             return mean
         return self.middle + (mean - self.middle) * self.contrast
@@ -179,17 +219,17 @@ class _Style:
         )
         self.middle = self.contrast = None
         count = rows * columns
-        sums = torch.zeros(4, len(self.places.features), device=own.device)
+        sums = torch.zeros(4, self.places.features.shape[1], device=own.device)
         for start in range(0, count, _AT_ONCE):
             mean = self.wanted(slice(start, min(count, start + _AT_ONCE)))
-            chosen = self.places.features[:, own.flatten()[start : start + _AT_ONCE]]
+            chosen = self.places.features[own.flatten()[start : start + _AT_ONCE]].T.contiguous()
             sums += torch.stack([mean.sum(1), mean.square().sum(1), chosen.sum(1), chosen.square().sum(1)])
         mean, mean_square, chosen, chosen_square = sums / count
         sizes = sizes_of(len(mean))
         spreads = zip((chosen_square - chosen**2).split(sizes), (mean_square - mean**2).split(sizes), strict=True)
         gains = [(before.sum().clamp(min=0) / after.sum().clamp(min=1e-8)).sqrt() for before, after in spreads]
         self.middle = mean[:, None]
-        self.contrast = torch.cat([gain.expand(size) for gain, size in zip(gains, sizes, strict=True)])[:, None]
+        self.contrast = _by_channel(torch.stack(gains), len(mean))
 
 
 @dataclass(eq=False)
@@ -215,31 +255,23 @@ class NearestRegion:
     """Factors of the channels, so that all layers count alike."""
 
     def __post_init__(self) -> None:
-        sizes = sizes_of(len(self.styles[0][1].features))
         total = sum(weight for weight, _ in self.styles)
         energies = torch.stack([weight / total * places.energies for weight, places in self.styles]).sum(0)
-        layers = (len(sizes) * energies).rsqrt()
-        self._scales = torch.cat([scale.expand(size) for scale, size in zip(layers, sizes, strict=True)])[:, None]
-        for weight, places in self.styles:
-            scaled = places.features * self._scales
-            centred = scaled - scaled.mean(1, keepdim=True)
-            spread = centred @ centred.T / centred.shape[1]
-            axes = _main_axes(spread)
-            stride = -(-centred.shape[1] // MOST_PLACES)
-            keys = axes.T @ centred[:, ::stride]
-            self._known.append(_Style(weight, places, axes, keys / keys.norm(dim=0).clamp(min=1e-8), stride))
+        layers = (len(energies) * energies).rsqrt()
+        self._scales = _by_channel(layers, self.styles[0][1].features.shape[1])
+        self._known = [_Style(weight, places, places.keys(layers)) for weight, places in self.styles]
 
     def seen(self, features: Tensor) -> list[Tensor]:
         """Projections by which places with ``features`` are compared, for each style, (axes, places)."""
-        return [style.axes.T @ (features * self._scales) for style in self._known]
+        return [style.keys.axes.T @ (features * self._scales) for style in self._known]
 
     def choose(self, seen: Sequence[Tensor], rows: int, columns: int) -> None:
         """Choose the most alike place of each style for every place of the picture, whose :meth:`seen` it is on a grid
         of ``rows`` and ``columns``."""
         for style, each in zip(self._known, seen, strict=True):
             centred = each - each.mean(1, keepdim=True)
-            best = [(part.T @ style.keys).argmax(1) for part in centred.split(_AT_ONCE, 1)]
-            style.matches = style.stride * torch.cat(best)[None]
+            best = [(part.T @ style.keys.keys).argmax(1) for part in centred.split(_AT_ONCE, 1)]
+            style.matches = style.keys.stride * torch.cat(best)[None]
             if self.voting:
                 style.vote(rows, columns)
         self._wanted = None

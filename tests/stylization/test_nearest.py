@@ -16,12 +16,13 @@ from studio.faces import Face
 from studio.faces.face_map import face_map
 from studio.networks.vgg import VGGFeatures
 from studio.recipes import StylizeSettings
-from studio.stylization import StyleInput, preview
+from studio.stylization import StyleInput, nearest, preview
 from studio.stylization.nearest import MOST_PLACES, NearestRegion, Places, grid_of, on_grid, sizes_of
 from studio.stylization.optimise import optimise
 from tests.support.looks import halo
 
 CHANNELS = 15 * 4
+main_axes = nearest._main_axes
 
 
 def random_features(places: int, seed: int = 0) -> Tensor:
@@ -32,13 +33,29 @@ def test_every_place_finds_its_like_whatever_brightness_and_contrast() -> None:
     features = random_features(200)
     order = torch.randperm(200, generator=torch.Generator().manual_seed(1))
     region = NearestRegion([(1.0, Places.of(features, 10, 20))], voting=False)
-    assert features.shape[1] > region.styles[0][1].features.shape[1]  # the rim is left out
-    inner = region.styles[0][1].features
+    assert features.shape[1] > len(region.styles[0][1].features)  # the rim is left out
+    inner = region.styles[0][1].features.T
     order = torch.randperm(inner.shape[1], generator=torch.Generator().manual_seed(1))
     region.choose(region.seen(3 * inner[:, order] + 5), 1, len(order))
     assert float(region.distance(inner[:, order], None).max()) < 1e-6
     # What all layers differ by together is about two: the variance of both.
     assert 1 < float(region.distance(inner, None).mean()) < 3
+
+
+def test_a_moved_slider_finds_no_axes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[Tensor] = []
+
+    def counted(spread: Tensor) -> Tensor:
+        found.append(main_axes(spread))
+        return found[-1]
+
+    monkeypatch.setattr(nearest, "_main_axes", counted)
+    a, b = Places.of(random_features(100), 10, 10), Places.of(random_features(100, 1), 10, 10)
+    for strength in (1.0, 0.7, 0.2):  # of one style, whatever the photo's share
+        NearestRegion([(strength, a)], random_features(64, 2))
+    assert len(found) == 1
+    NearestRegion([(0.5, a), (0.5, b)])  # layers count otherwise in a blend
+    assert len(found) == 3
 
 
 def test_a_blend_lies_between_its_styles_and_the_photo() -> None:
@@ -69,7 +86,7 @@ def test_neighbours_outvote_one_that_chose_another_place() -> None:
     # The contrast of what was chosen, which a mean would lose.
     rough = torch.randn(CHANNELS, 64, generator=torch.Generator().manual_seed(5))
     region.choose(region.seen(rough), 8, 8)
-    own = style.places.features[:, style.matches[4]] if style.matches is not None else rough
+    own = style.places.features[style.matches[4]].T if style.matches is not None else rough
     for found, chosen in zip(
         style.wanted(slice(None)).split(sizes_of(CHANNELS)), own.split(sizes_of(CHANNELS)), strict=True
     ):
@@ -81,10 +98,10 @@ def test_only_the_part_of_a_style_and_of_large_ones_a_choice() -> None:
     part[..., :20] = 1
     features = random_features(100)
     kept = Places.of(features, 10, 10, part).features
-    assert kept.shape[1] == 8 * 4
+    assert len(kept) == 8 * 4
     assert Places.of(features, 10, 10).beside(torch.tensor([0, 9, 63, -1]), 0, 1).tolist() == [1, 10, -1, -1]
     large = Places.of(torch.zeros(15, 300 * 300), 300, 300).features
-    assert MOST_PLACES / 2 < large.shape[1] <= MOST_PLACES
+    assert MOST_PLACES / 2 < len(large) <= MOST_PLACES
     assert sizes_of(960) == [64, 128, 256, 512]
 
 
