@@ -2041,8 +2041,16 @@
         <translation>请选择打印的 PDF 或 TIFF 文件。</translation>
     </message>
     <message>
+        <source>Choose a clip in it.</source>
+        <translation>请选择其中的一个视频。</translation>
+    </message>
+    <message>
         <source>Choose a clip of {least} to {most} pixels a side.</source>
         <translation>请选择边长 {least} 到 {most} 像素的视频。</translation>
+    </message>
+    <message>
+        <source>Choose a file in it.</source>
+        <translation>请选择其中的一个文件。</translation>
     </message>
     <message>
         <source>Choose a film made in Latent Studio.</source>
@@ -2607,6 +2615,10 @@
     <message>
         <source>Looking through the photos</source>
         <translation>正在查看照片</translation>
+    </message>
+    <message>
+        <source>Make a new run with a folder of pictures.</source>
+        <translation>请用一个图片文件夹新建训练。</translation>
     </message>
     <message>
         <source>Make it smaller than {side:,} pixels a side and {megapixels} megapixels first.</source>
@@ -3965,6 +3977,10 @@
         <translation>{path} 是文件，不是文件夹。</translation>
     </message>
     <message>
+        <source>{path} is a folder, not a file with a recipe.</source>
+        <translation>{path} 是文件夹，不是带有配方的文件。</translation>
+    </message>
+    <message>
         <source>{path} is there already and was not overwritten.</source>
         <translation>{path} 已经存在，没有被覆盖。</translation>
     </message>
@@ -4143,6 +4159,10 @@
     <message>
         <source>“{name}” holds no moving pictures.</source>
         <translation>“{name}”中没有视频画面。</translation>
+    </message>
+    <message>
+        <source>“{name}” is a folder, not a clip.</source>
+        <translation>“{name}”是文件夹，不是视频。</translation>
     </message>
     <message>
         <source>“{name}” is a picture, not a clip.</source>
@@ -11661,10 +11681,6 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Language, device and gallery folder change when Latent Studio is started again.</source>
         <translation>语言、设备和图库文件夹在重新启动 Latent Studio 后生效。</translation>
-    </message>
-    <message>
-        <source>There is no folder {folder}.</source>
-        <translation>没有文件夹 {folder}。</translation>
     </message>
     <message>
         <source>Choose one that exists.</source>

@@ -46,12 +46,17 @@ def check_writable(folder: Path) -> None:
     _temporary_beside(folder / "trial").unlink(missing_ok=True)
 
 
+def no_folder(path: Path, action: str | Message) -> StudioError:
+    """The error for a ``path`` that is no folder: a file, or nothing at all. ``action``: what to do then."""
+    if path.exists():
+        return StudioError(Message("{path} is a file, not a folder.", path=path), action)
+    return StudioError(Message("The folder {folder} does not exist.", folder=path), action)
+
+
 def _temporary_beside(path: Path) -> Path:
     """An empty file of a new name in the folder of ``path``, with the rights that new files have (umask)."""
     if path.parent.exists() and not path.parent.is_dir():
-        raise StudioError(
-            Message("{path} is a file, not a folder.", path=path.parent), "Choose another folder to write into."
-        )
+        raise no_folder(path.parent, Message("Choose another folder to write into."))
     # Same suffix, since Pillow and PyAV choose the format by it; short, however long the name of ``path`` is.
     temporary = path.parent / f".{_prefix()}{secrets.token_hex(4)}{path.suffix[:16]}"
     try:

@@ -69,6 +69,31 @@ def end_on_signals() -> None:
             signal.signal(number, end)
 
 
+class OutputFailed(Exception):
+    """The standard output takes nothing more: its disk is full, or whoever read it has enough (``said`` is empty)."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.said = "" if isinstance(error, BrokenPipeError) else error.strerror or str(error)
+
+    def tell(self) -> None:
+        """Say so on stderr, unless it is nobody's fault; what still waits to be printed is let go."""
+        if self.said:
+            print_error(StudioError(f"The output cannot be written: {self.said}.", "Send it somewhere else."))
+        _let_go_of_output()
+
+
+class _Output(io.FileIO):
+    """The file behind the standard output; what it does not take is told from the faults of other files."""
+
+    def write(self, data: Any, /) -> int:
+        """Write as :class:`io.FileIO` does; :class:`OutputFailed` for its errors."""
+        try:
+            return super().write(data)
+        except OSError as error:
+            raise OutputFailed(error) from error
+
+
 class StudioGroup(TyperGroup):
     """Turns our exceptions into messages and exit codes, for every command alike."""
 
@@ -76,8 +101,11 @@ class StudioGroup(TyperGroup):
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except (typer.Exit, typer.Abort, _UsageError, BrokenPipeError):
+        except (typer.Exit, typer.Abort, _UsageError):
             raise  # the library's own ways to end
+        except OutputFailed as error:
+            error.tell()
+            raise typer.Exit(EXIT_ERROR) from error
         except (Cancelled, KeyboardInterrupt) as error:
             ended = isinstance(error, Terminated)
             stderr().print("Ended." if ended else "Cancelled.")
@@ -339,6 +367,8 @@ def open_files(
 
 def main() -> None:
     """Entry point of ``latent-studio``."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout = _watched(sys.stdout)
     _fill_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # A file name that the terminal's encoding lacks must not end the program.
@@ -353,16 +383,30 @@ def main() -> None:
         finally:
             if sys.stdout is not None:  # a program without a console
                 sys.stdout.flush()
-    except BrokenPipeError:  # whoever read the output has enough of it
-        _let_go_of_output()
-        sys.exit(EXIT_ERROR)
-    except OSError as error:
-        print_error(StudioError(f"The output cannot be written: {error.strerror}.", "Send it somewhere else."))
-        _let_go_of_output()
+    except OutputFailed as error:
+        error.tell()
         sys.exit(EXIT_ERROR)
     except KeyboardInterrupt:
         _let_go_of_output()
         sys.exit(EXIT_CANCELLED)
+
+
+def _watched(stream: io.TextIOWrapper) -> io.TextIOWrapper:
+    """The same standard output, whose errors are :class:`OutputFailed`."""
+    stream.flush()
+    return io.TextIOWrapper(
+        io.BufferedWriter(_Output(stream.fileno(), "w", closefd=False)),
+        encoding=stream.encoding,
+        errors=stream.errors,
+        line_buffering=stream.line_buffering,
+        write_through=stream.write_through,
+    )
+
+
+def _let_go_of_output() -> None:
+    """Let go of what still waits to be printed, or Python would complain at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fill_closed_streams() -> None:
@@ -376,9 +420,3 @@ def _fill_closed_streams() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
-
-
-def _let_go_of_output() -> None:
-    """Let go of what still waits to be printed, or Python would complain at its end."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,6 +13,7 @@ from rich.progress import DownloadColumn, TimeRemainingColumn, TransferSpeedColu
 from studio.base import Cancelled, drain
 from studio.cli.app import JsonOption, print_json, print_table, progress_bar, stderr
 from studio.cli.models import models
+from studio.cli.results import check_folder
 
 if TYPE_CHECKING:
     from studio.base import Progress
@@ -108,6 +109,8 @@ def get_network(
     library = ModelLibrary()
     info = owned(library.models()).get(network.id)
     if info is None or keep is not None:
+        if keep is not None:
+            check_folder(keep)
         _settle_licence(catalogue, network, accept_licence)
         try:
             path = _download(network)

@@ -398,6 +398,8 @@ def read_any_recipe(path: Path) -> Recipe:
         return found
     try:
         text = path.read_text(encoding="utf-8")
+    except IsADirectoryError as error:
+        raise StudioError(f"{path} is a folder, not a file with a recipe.", "Choose a file in it.") from error
     except OSError as error:
         raise StudioError(f"Cannot read {path}: {error.strerror or error}.", "Check the name of the file.") from error
     except UnicodeDecodeError as error:

@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.progress import MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
-from studio.base import Message, Progress, StudioError, drain
+from studio.base import Message, Progress, drain
 from studio.base.names import readable
 from studio.cli.app import app, print_json, progress_bar, stderr
 from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options, with_shared_options
@@ -91,8 +91,6 @@ def film(
     if given != clip and out is None:
         raise typer.BadParameter("--out: name the film, since what comes through a pipe lies in no folder.")
     clip = given
-    if not clip.is_file():
-        raise StudioError(f"“{clip.name}” is not there.", "Check the path of the clip.")
     from studio.media.clips import describe_clip
 
     describe_clip(clip)  # before PyTorch is loaded

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from studio.base import StudioError, Work, within
+from studio.base import Work, within
 from studio.base.names import readable
 from studio.cli.app import app, choose_model, drive, stderr
 from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options, with_shared_options
@@ -296,8 +296,6 @@ class _Finishing:
             raise typer.BadParameter("--out: name a .mp4, .mov or .mkv file for the film.")
         if "end" in self.parts and self.parts["end"] <= self.parts.get("start", 0.0):
             raise typer.BadParameter("--to must be later than --from.")
-        if not self.picture.is_file():
-            raise StudioError(f"“{self.picture.name}” is not there.", "Check the path of the clip.")
         from studio.media.clips import describe_clip
 
         describe_clip(self.picture)

@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.progress import MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from studio.base import Cancelled, StudioError
+from studio.base.files import no_folder
 from studio.base.messages import NOTHING
 from studio.base.paths import runs_dir
 
@@ -120,7 +121,7 @@ def train(
             "device": str(device),  # a member of the option's choices, which older versions of pydantic refuse
         }
         if not folder.is_dir():
-            raise StudioError(f"There is no folder {folder}.", "Check its name.")
+            raise no_folder(folder, "Choose a folder with pictures.")
         if preset is not None:
             kept = dict(text.split("=", 1) for text in setting or () if "=" in text)
             asked = {**chosen, **{name: kept[name] for name in ("discriminator",) if name in kept}}
@@ -220,6 +221,8 @@ def find_run(wanted: str) -> RunDirectory:
     """
     from studio.training.runs import RunDirectory, list_runs
 
+    if Path(wanted).is_file():
+        raise no_folder(Path(wanted), "Name the folder of a run, or the run: see `latent-studio train --list`.")
     if (Path(wanted) / "run.json").is_file():
         return RunDirectory(Path(wanted))
     for run in list_runs():

@@ -18,7 +18,7 @@ from typing import TypeVar
 from PIL import Image
 
 from studio.base import Message, Progress, StudioError, Work
-from studio.base.files import file_stamp, sweep_leftovers, write_atomic
+from studio.base.files import file_stamp, no_folder, sweep_leftovers, write_atomic
 from studio.base.names import as_text, comparable, from_text
 from studio.base.paths import data_dir, pictures_dir
 from studio.base.trash import Trashed
@@ -371,6 +371,8 @@ def _dated(title: str) -> str:
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise no_folder(folder, Message("Choose another folder for the gallery in the settings.")) from error
     except OSError as error:
         raise StudioError(
             Message(

@@ -658,7 +658,9 @@ def _refused(path: Path, error: BaseException) -> StudioError:
         return StudioError(
             Message("“{name}” is not there any more.", name=path.name), "Check that the file was not moved or renamed."
         )
-    if isinstance(error, IsADirectoryError | PermissionError):
+    if isinstance(error, IsADirectoryError):
+        return StudioError(Message("“{name}” is a folder, not a clip.", name=path.name), "Choose a clip in it.")
+    if isinstance(error, PermissionError):
         return StudioError(
             Message("“{name}” cannot be read: {reason}.", name=path.name, reason=error.strerror),
             "Check the file's permissions.",

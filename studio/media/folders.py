@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.base import Message, StudioError
+from studio.base.files import no_folder
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES
 
 
@@ -88,9 +89,7 @@ def list_folder(folder: Path) -> FolderContents:
         When the folder is missing or cannot be read.
     """
     if not folder.is_dir():
-        raise StudioError(
-            Message("The folder {folder} does not exist.", folder=folder), "Choose a folder with pictures."
-        )
+        raise no_folder(folder, Message("Choose a folder with pictures."))
     if not os.access(folder, os.R_OK | os.X_OK):
         raise StudioError(
             Message("The folder {folder} cannot be read.", folder=folder),

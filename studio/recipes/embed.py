@@ -282,7 +282,11 @@ def read_recipe(source: Path | str | bytes) -> Recipe | None:
                     text = picture.text.get(PNG_KEY)
                 xmp = picture.info.get("xmp") or picture.info.get(PNG_XMP_KEY)
                 extended = _extended_xmp(picture) if isinstance(picture, JpegImagePlugin.JpegImageFile) else b""
-    except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
+    except IsADirectoryError as error:
+        raise StudioError(
+            Message("{path} is a folder, not a file with a recipe.", path=source), "Choose a file in it."
+        ) from error
+    except (FileNotFoundError, PermissionError) as error:
         raise StudioError(
             Message("Cannot read {path}: {reason}.", path=source, reason=error.strerror),
             "Check that the file is there.",

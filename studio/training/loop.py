@@ -22,7 +22,7 @@ from PIL import Image
 from torch import Tensor
 
 from studio.base import Message, Progress, StudioError, Work
-from studio.base.files import atomic_path
+from studio.base.files import atomic_path, no_folder
 from studio.base.memory import is_out_of_memory
 from studio.base.paths import models_dir
 from studio.checkpoints.discriminators import find_discriminator, save_discriminator
@@ -67,6 +67,8 @@ def prepare(run: RunDirectory) -> Work[Pictures]:
     if path is None:
         settings, framing = run.settings, Framing.of(run.settings)
         folder, decisions = Path(settings.folder), PictureDecisions.load(run.path / DECISIONS_FILE)
+        if folder.exists() and not folder.is_dir():
+            raise no_folder(folder, Message("Make a new run with a folder of pictures."))
         if not folder.is_dir():
             raise StudioError(
                 Message("The folder {folder} is not there any more.", folder=folder),

@@ -21,7 +21,7 @@ import studio
 from studio.base import Message, Progress, StudioError
 from studio.base.files import size_text
 from studio.cli import app
-from studio.cli.app import EXIT_ERROR, EXIT_TERMINATED, ProgressLog, Terminated, as_studio_error, drive
+from studio.cli.app import EXIT_ERROR, EXIT_TERMINATED, ProgressLog, Terminated, as_studio_error, drive, main
 from studio.cli.results import check_free, check_place, printed_pictures
 from studio.media.folders import list_folder
 
@@ -211,14 +211,81 @@ def test_ctrl_c_while_the_program_loads() -> None:
     assert (done.returncode, done.stderr) == (130, b"")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-def test_output_that_cannot_be_written(latent_studio_home: Path) -> None:
-    with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "studio", "models"], stdout=full, stderr=subprocess.PIPE, text=True
-        )
-    assert done.returncode == EXIT_ERROR and "space" in done.stderr
-    assert "Traceback" not in done.stderr and "Exception ignored" not in done.stderr
+@pytest.mark.parametrize("output", ["full", "closed"])
+def test_output_that_cannot_be_written(
+    latent_studio_home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    output: str,
+) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no such thing there")
+    Image.effect_noise((64, 64), 90).save(tmp_path / "p.png")
+    answers = [("--version",), ("--help",), ("folder", str(tmp_path)), ("folder", str(tmp_path), "--json")]
+    answers += [(*command, option) for command in LISTS for option in ("--json", "--help")]
+    answers += [(*command, "--help") for command in COMMANDS if output == "full"]
+    monkeypatch.setattr(sys.modules["studio.cli.app"], "end_on_signals", lambda: None)
+    for answer in answers:
+        if output == "full":
+            place = os.open("/dev/full", os.O_WRONLY)
+        else:
+            reader, place = os.pipe()
+            os.close(reader)
+        with monkeypatch.context() as patch, os.fdopen(place, "w") as stdout:
+            patch.setattr(sys, "stdout", stdout)
+            patch.setattr(sys, "argv", ["latent-studio", *answer])
+            with pytest.raises(SystemExit) as ended:
+                main()
+        said = capsys.readouterr().err
+        told = "Error: The output cannot be written: No space left on device.\nSend it somewhere else.\n"
+        assert ended.value.code == EXIT_ERROR, answer
+        assert said.endswith(told) if output == "full" else "Error" not in said, (answer, said)
+
+
+PLACES = [
+    ("folder", "FILE"),
+    ("train", "FILE", "--no-start"),
+    ("train", "--resume", "FILE"),
+    ("runs", "quality", "FILE"),
+    ("runs", "queue", "FILE"),
+    ("sample", "--out", "FILE/x"),
+    ("sample", "--seed", "1", "--out", "FILE/x.png"),
+    ("interpolate", "--seed", "1,2", "--out", "FILE/x.mp4"),
+    ("stylize", "FILE", "--style", "FILE", "--out", "FILE/x"),
+    ("stylize", "FILE", "--style", "FILE", "--out", "FILE/x.png"),
+    ("stylize", "FILE", "--sheet", "FILE/x.png"),
+    ("texture", "--style", "FILE", "--out", "FILE/x.png"),
+    ("enlarge", "FILE", "--out", "FILE/x.png"),
+    ("repair", "FILE", "--mask", "FILE", "--out", "FILE/x.png"),
+    ("clean", "FILE", "--noise", "0.5", "--out", "FILE/x.png"),
+    ("print", "FILE", "--out", "FILE/x.pdf"),
+    ("variations", "--sheet", "--out", "FILE/x.png"),
+    ("map", "--out", "FILE/x.png"),
+    ("mix-grid", "--rows", "1", "--columns", "2", "--out", "FILE/x.png"),
+    ("project", "FILE", "--out", "FILE/x.png"),
+    ("folder", "FILE/..", "--mosaic", "FILE/x.png"),
+    ("models", "export", "Rosettes", "FILE/x.safetensors"),
+    ("models", "get", "stylegan2-cifar10-32", "--accept-licence", "--keep", "FILE"),
+]
+
+
+@pytest.mark.parametrize("command", PLACES, ids=" ".join)
+def test_a_file_where_a_folder_is_wanted_is_called_so(
+    latent_studio_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    def too_late(*_arguments: object, **_named: object) -> NoReturn:
+        pytest.fail("it is seen before the work begins")
+
+    monkeypatch.setattr("studio.engine.open_engine", too_late)
+    monkeypatch.setattr("studio.cli.catalogue._download", too_late)
+    file = tmp_path / "thing.png"
+    Image.effect_noise((64, 64), 90).convert("RGB").save(file)
+    done = CliRunner().invoke(
+        app, [each.replace("FILE/..", str(tmp_path)).replace("FILE", str(file)) for each in command]
+    )
+    assert f"{file} is a file, not a folder." in done.output.replace("\n", ""), done.output
+    assert done.exit_code == EXIT_ERROR
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such thing there")

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from studio.base.app_settings import AppSettings
 from studio.base.errors import StudioError
 from studio.base.fields import FieldDescription, describe_fields
+from studio.base.files import no_folder
 from studio.base.paths import pictures_dir
 from studio.ui.binding import field_text, show_in
 from studio.ui.command import plain
@@ -29,6 +30,7 @@ from studio.ui.context import StudioContext
 from studio.ui.help import HelpButton
 from studio.ui.shell.device_section import DeviceSection
 from studio.ui.theme import SPACE_L, SPACE_M, apply_theme
+from studio.ui.translated import translated
 from studio.ui.widgets.questions import make_primary
 
 
@@ -113,16 +115,14 @@ class SettingsDialog(QDialog):
         folder = self.folder.text().strip()
         try:
             if folder and not Path(folder).expanduser().is_dir():
-                raise StudioError(
-                    self.tr("There is no folder {folder}.").format(folder=folder), self.tr("Choose one that exists.")
-                )
+                raise no_folder(Path(folder), self.tr("Choose one that exists."))
             for name, box in self.boxes.items():
                 setattr(settings, name, box.currentData())
             settings.choose_gallery(str(Path(folder).expanduser().absolute()) if folder else "")
             settings.save()
         except StudioError as problem:
             self.starts_again = False
-            self.error.setText(str(problem))
+            self.error.setText(f"{translated(problem.message)} {translated(problem.action)}".strip())
             self.error.show()
             return
         self._context.settingsChanged.emit()
