@@ -31,6 +31,7 @@ TORCH = ("torch", "torchvision")
 ONLY_WITH_TORCH = (*TORCH, "spandrel")
 """Dependencies of the project that are PyTorch or need it."""
 TORCH_INDEX_NAME = "torch-builds"
+CONSTRAINTS = "constraints.txt"
 NO_ANSWER = "error sending request"
 PIP_NO_ANSWER = re.compile(r"connection broken by '(?:.*(?:>|port=\d+\)): )?(?P<reason>.+?)['\")]*: /")
 """Words of uv and pip about a request to which no answer came."""
@@ -137,11 +138,13 @@ def _resolved(
         command += ["--python", str(python), "-o", str(lock), *torch_options(build)]
         if extra and build.backend != LATER:
             command += ["--extra", extra]
+        if constraints is None and build.backend not in ("", LATER) and index_address() != PYTORCH_INDEX:
+            constraints = _pinned(uv, python, build, Path(folder))
         if constraints is not None:
-            command += ["--constraints", str(constraints)]
-        elif build.backend not in ("", LATER) and index_address() != PYTORCH_INDEX:
-            command += ["--constraints", str(_pinned(uv, python, build, Path(folder)))]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+            # By name and from its folder: uv 0.9 takes a path with a space for two.
+            shutil.copyfile(constraints, Path(folder) / CONSTRAINTS)
+            command += ["--constraints", CONSTRAINTS]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
         if done.returncode != 0:
             raise _problem(done.stderr)
         wheels = wheels_in(tomllib.loads(lock.read_text(encoding="utf-8")))
