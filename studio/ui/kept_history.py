@@ -142,6 +142,19 @@ def recall_history(history: History[Any], state: object, of: type[V], known: Cal
         history.restore(values, at)
 
 
+def recalled_draft(state: dict[str, Any], of: type[V], history: History[V]) -> tuple[V, str] | None:
+    """The draft of a room's session, whose ``history`` is put back, and :func:`shortened_text` of that.
+
+    None, and nothing is done, when the draft is not understood.
+    """
+    try:
+        draft = of.model_validate(state.get("draft"))
+    except ValidationError:
+        return None
+    recall_history(history, state.get("history"), of, lambda _draft: True)
+    return draft, shortened_text(state.get("history"))
+
+
 def kept_order(order: UndoOrder) -> dict[str, Any]:
     """The steps of a room around where it is, as JSON: None for one along the history; see :func:`recall_order`."""
     documents, at = order.kept()

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ValidationError
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -41,7 +40,7 @@ from studio.ui.finish.draft import Draft
 from studio.ui.finish.mask_painting import MaskPainting
 from studio.ui.finish.networks import AvailableNetworks
 from studio.ui.finish.print_dialog import PrintDialog
-from studio.ui.kept_history import kept_history, recall_history, shortened_text
+from studio.ui.kept_history import kept_history, recalled_draft
 from studio.ui.model import Model, edited
 from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
@@ -216,12 +215,10 @@ class FinishPanel(Room):
         return {"draft": self.model.value.model_dump(mode="json"), "history": kept_history(self.history)}
 
     def restore_session(self, state: dict[str, Any]) -> None:
-        try:
-            draft = Draft.model_validate(state.get("draft"))
-        except ValidationError:
+        if (recalled := recalled_draft(state, Draft, self.history)) is None:
             return
-        recall_history(self.history, state.get("history"), Draft, lambda _draft: True)
-        if shortened := shortened_text(state.get("history")):
+        draft, shortened = recalled
+        if shortened:
             self.context.notify.emit(shortened)
         self._apply(draft)
         if state.get("clip") and (clip := Path(str(state["clip"]))).is_file():

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ValidationError
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -19,7 +18,7 @@ from studio.recipes.steps.stylize import NEWEST_PROCESS, Method
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
-from studio.ui.kept_history import kept_history, recall_history, shortened_text
+from studio.ui.kept_history import kept_history, recalled_draft
 from studio.ui.masks.canvas import MaskCanvas
 from studio.ui.model import Model, edited
 from studio.ui.room import Room
@@ -227,12 +226,10 @@ class StylizerPanel(Room):
         return {"draft": edited(draft, content=None).model_dump(mode="json"), "clip": str(clip)}
 
     def restore_session(self, state: dict[str, Any]) -> None:
-        try:
-            draft = Draft.model_validate(state.get("draft"))
-        except ValidationError:
+        if (recalled := recalled_draft(state, Draft, self.history)) is None:
             return
-        recall_history(self.history, state.get("history"), Draft, lambda _draft: True)
-        if shortened := shortened_text(state.get("history")):
+        draft, shortened = recalled
+        if shortened:
             self.context.notify.emit(shortened)
         self._apply(draft)
         self.side.steady.begin()
