@@ -245,7 +245,7 @@ QPushButton:checked, QToolButton:checked {{ background: {c.accent}; color: {c.ac
 QPushButton[place="true"]:checked {{ background: {c.pressed}; color: {c.text}; border-color: {c.line_strong}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {c.disabled}; background: {c.window}; }}
 QPushButton:focus, QToolButton:focus {{ border: 1px solid {c.focus}; outline: none; }}
-QInputDialog QLineEdit {{ min-width: 260px; }}
+QInputDialog QLineEdit {{ min-width: 360px; }}
 QInputDialog QPushButton:default, QPushButton[primary="true"] {{ background: {c.primary}; color: {c.primary_text};
     border-color: {c.accent}; }}
 QInputDialog QPushButton:default:hover, QPushButton[primary="true"]:hover {{ background: {c.primary_hover}; }}
@@ -363,6 +363,8 @@ QLabel[heading="true"] {{ font-size: 15px; font-weight: 600; }}
 #tool-bar QToolButton:focus {{ border-color: {c.focus}; }}
 #sample-page {{ background: {c.canvas}; border: 1px solid transparent; border-radius: 0; }}
 #direction-row {{ border: 1px solid transparent; border-radius: 5px; }}
+#direction-row QAbstractSpinBox[arrows] {{ padding-top: 0; padding-bottom: 0; min-height: 19px; max-height: 19px; }}
+#direction-row QToolButton {{ padding: 2px; }}
 #direction-row[marked="true"] {{ background: {c.raised}; }}
 #strip-picture {{ padding: 0; border: 1px solid transparent; background: {c.base}; border-radius: 2px; }}
 #strip-picture:hover, #strip-picture:focus {{ border-color: {c.focus}; }}
@@ -380,7 +382,8 @@ QToolButton[elsewhere="true"] {{ border: 1px dashed {c.focus}; }}
 #image-drop[dragging="true"] {{ border: 2px solid {c.focus}; background: {c.raised}; }}
 #network-card {{ background: {c.base}; border: 1px solid {c.line}; border-radius: 6px; }}
 #pytorch-notice {{ background: {c.raised}; border: none; border-bottom: 1px solid {c.line}; }}
-#message-bar {{ background: {c.error}; border: none; border-bottom: 1px solid {c.line}; }}
+#message-bar {{ background: {c.error}; border: none; border-bottom: 1px solid {c.line};
+    border-right: 1px solid {c.line}; border-bottom-right-radius: 6px; }}
 #message-bar QLabel {{ color: {c.error_text}; }}
 #message-bar[quiet="true"] {{ background: {c.raised}; }}
 #message-bar[quiet="true"] QLabel {{ color: {c.text}; }}

@@ -1,12 +1,12 @@
-"""Errors and hints at the top of a room, never in the way."""
+"""Errors and hints over the top of a room, which they never move."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from studio.base.errors import Hint, StudioError
@@ -18,15 +18,21 @@ HINT_SECONDS: Final = 8
 OFFER_SECONDS: Final = 120
 """A message goes by itself after so long, but not under the mouse, with its details open, or while one is away."""
 
+WIDEST: Final = 780
+"""Width of the longest line: the columns of controls at the right stay in sight."""
+
 
 class MessageBar(QFrame):
     """One error with what to do about it, details on demand and a close button; a later one takes its place.
 
-    A :class:`Hint` is a quiet line of one row instead of a red banner. Either goes by itself.
+    A :class:`Hint` is a quiet line of one row instead of a red banner. Either goes by itself. It lies over the left
+    top of its parent, in no layout: what is below stays where the hand is.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        if parent is not None:
+            parent.installEventFilter(self)
         self.setObjectName("message-bar")
         self._sign = sign = QToolButton(self)
         sign.setObjectName("message-sign")
@@ -98,6 +104,29 @@ class MessageBar(QFrame):
         self._offer.setText(label)
         self._offer.show()
         self.leaves.start(OFFER_SECONDS * 1000)
+
+    def _lie_on_top(self) -> None:
+        """Lie over the left top of the parent, where pictures are, no higher than the texts."""
+        around = self.parentWidget()
+        if around is not None:
+            width = min(around.width(), WIDEST)
+            self.setGeometry(0, 0, width, max(self.heightForWidth(width), self.minimumSizeHint().height()))
+            self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._lie_on_top()
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._lie_on_top()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:  # another text, or its details
+            self._lie_on_top()
+        return done
 
     def _accept(self) -> None:
         run, self._offered = self._offered, None

@@ -366,8 +366,11 @@ def test_pasted_picture_is_to_be_stylized(window: MainWindow, tmp_path: Path, qt
         window.paste()
         qtbot.waitUntil(lambda number=number: len(room(window, RoomId.STYLIZE).asked) == number)  # type: ignore[misc]
     QApplication.clipboard().setText("words")
+    place = window._stack.mapTo(window, QPoint())
     window.paste()
     assert "clipboard" in window.message_bar.text()
+    assert window.message_bar.isVisible()
+    assert window._stack.mapTo(window, QPoint()) == place, "the room moved under the hand"
 
 
 def test_files_are_read_off_the_main_thread(

@@ -42,8 +42,8 @@ class NetworksTool(Tool):
         self.nothing.setProperty("muted", True)
         self.nothing.setWordWrap(True)
         self.body.addWidget(self.second)
-        self.body.addWidget(self.nothing)
         self._make_presets()
+        self.body.addWidget(self.nothing)  # below the buttons, which so stay where they are when it goes
         self._make_layers()
         self._make_keeping()
         self.body.addStretch(1)
