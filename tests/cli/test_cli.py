@@ -19,11 +19,14 @@ import typer
 from PIL import Image
 from typer.testing import CliRunner
 
-from studio.base.paths import runs_dir
+from studio.base.paths import data_dir, runs_dir
+from studio.checkpoints.info import ModelCard
+from studio.checkpoints.store import architecture_of, save_model
 from studio.cli import app
 from studio.cli.explore import contact_sheet, parse_directions, parse_seeds
 from studio.cli.stylize import parse_style
 from studio.media.clips import read_comment
+from studio.networks import dcgan
 from studio.recipes import DirectionMove, LatentSeed, SampleRecipe, StylizeRecipe
 from studio.recipes.documents import dumps, loads
 from studio.recipes.embed import read_recipe
@@ -112,6 +115,15 @@ def test_contact_sheet_places_pictures_in_reading_order() -> None:
 
 def test_version() -> None:
     assert re.fullmatch(r"latent-studio \d+\.\d+\.\d+\n", cli("--version").stdout)
+
+
+def test_a_network_of_five_channels_says_that_two_are_not_shown(tmp_path: Path) -> None:
+    net = dcgan.Generator(dcgan.DCGANConfig(resolution=16, z_dim=8, width=8, img_channels=5))
+    card = ModelCard(name="Depth", architecture=architecture_of(net), config=net.config.to_dict())
+    save_model(tmp_path / "depth.safetensors", net, card)
+    told = "It draws 5 channels: the first three are shown as colours, the other 2 are not."
+    assert told in cli("models", "--add", str(tmp_path / "depth.safetensors")).stderr
+    assert told in cli("models", "show", "Depth").stderr and "channels" not in cli("models").stderr
 
 
 def test_models() -> None:
@@ -391,6 +403,10 @@ def test_gallery_search_kind_and_rescan() -> None:
     result = cli("gallery", "--rescan", "--json")
     assert str(copy) in [picture["path"] for picture in json.loads(result.stdout)["pictures"]]
     assert copy.name in cli("gallery").stdout
+    # Without an index (a new computer, a gallery that was moved there) the folder itself is read.
+    for index in data_dir().glob("gallery.sqlite*"):
+        index.unlink()
+    assert len(cli_json("gallery")["pictures"]) == 3
 
 
 # ---- train

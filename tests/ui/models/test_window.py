@@ -246,6 +246,10 @@ def test_models_of_one_name_say_how_long_they_were_trained(qtbot: QtBot, window:
     window._loaded([replace(starter, images_shown=7), faces, replace(faces, hash="b" * 64, images_shown=1500)])
     texts = [window.list.item(row).text() for row in range(3)]
     assert "1500 images" in texts[2].replace(",", "") and not any("images" in text for text in texts[:2])
+    assert "channels" not in window.properties.text()
+    window._loaded([replace(faces, img_channels=5)])
+    window.list.setCurrentRow(0)
+    assert "It draws 5 channels: the first three are shown" in window.properties.text()
 
 
 def test_the_window_adds_exports_removes_and_explores(
