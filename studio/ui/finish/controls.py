@@ -22,7 +22,9 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSpinBox,
+    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -207,8 +209,11 @@ class RepairSection(Section):
         self.feather = bind.slider("feather", limits=(0.0, MOST_SOFT), decimals=1, scale=100, unit=" %")
         self.body.addWidget(self.paint_button)
         self.body.addLayout(row)
-        self.body.addWidget(self.brush)
-        self.body.addWidget(self.tolerance)
+        self._of_tool = QStackedWidget()  # one row whatever the tool: those below stay where they are
+        for page in (self.brush, self.tolerance, QWidget()):
+            self._of_tool.addWidget(page)
+        self._of_tool.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.body.addWidget(self._of_tool)
         self.tools.button(0).setChecked(True)  # shows its sliders: they would be windows before they lie in here
         self.body.addLayout(_row(bind.label("method"), self.method))
         self._model_row = _held(_row(bind.label("model"), self.generator))
@@ -231,8 +236,7 @@ class RepairSection(Section):
         self.toggled.connect(lambda open_: None if open_ else self.paint_button.setChecked(False))
 
     def _on_tool(self, name: MaskTool) -> None:
-        self.brush.setVisible(name == "brush")
-        self.tolerance.setVisible(name == "wand")
+        self._of_tool.setCurrentIndex({"brush": 0, "wand": 1}.get(name, 2))
         self.toolChosen.emit(name)
 
     def _choose(self) -> None:
