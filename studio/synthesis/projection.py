@@ -49,10 +49,10 @@ LAYERS = ("relu1_2", "relu2_2", "relu3_3", "relu4_3")
 MEASURED_SIDE = 256
 """Side of the pictures whose distance is told; networks of smaller pictures are compared at their size."""
 _GUIDING_SIDE = 128  # of those that the descent looks at: a quarter of the time, and the same way down
-_PIXEL_WEIGHT = 4.0
+_PIXEL_WEIGHT = 2.0
+_PARTLY_KNOWN_PIXEL_WEIGHT = 4.0
 _PRIOR_WEIGHT = 0.01  # of the squares of w in standard deviations, where a part of the picture is not known
-_SEEDS = 64
-_RATES: dict[Stage, float] = {"w": 0.15, "w+": 0.15, "tuned": 0.002}
+_RATES: dict[Stage, float] = {"w": 0.15, "w+": 0.3, "tuned": 0.002}
 _PARTLY_KNOWN_RATE = 0.06  # of w+, where a part of the picture is not known: it shall follow, not be made to fit
 _ASTRAY = 1.05
 """Loss, as a share of the least so far, at which steps of tuning are too long."""
@@ -63,7 +63,7 @@ _OTHERS_EVERY = 3
 _OTHERS_WEIGHT = 4.0
 _SHARES: dict[tuple[Stage, ...], tuple[float, ...]] = {
     ("search", "w"): (0.15, 0.85),
-    ("search", "w", "w+"): (0.05, 0.1, 0.85),
+    ("search", "w", "w+"): (0.15, 0.05, 0.8),
     ("search", "w", "w+", "tuned"): (0.07, 0.18, 0.35, 0.4),
 }
 _PARTLY_KNOWN_SHARES = (0.1, 0.3, 0.6)  # of search, w and w+
@@ -179,7 +179,7 @@ class Target:
         """The loss that is minimised, and the squared error in it."""
         error, distance = self.error(picture), self.distance(picture)
         if self.known is not None:
-            distance = distance / self.known.mean()
+            return distance / self.known.mean() + _PARTLY_KNOWN_PIXEL_WEIGHT * error, error
         return distance + _PIXEL_WEIGHT * error, error
 
 
