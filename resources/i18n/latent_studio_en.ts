@@ -90,7 +90,7 @@
     </message>
     </context>
 <context>
-    <name>DirectionsTool</name>
+    <name>DirectionFiles</name>
     <message numerus="yes">
         <source>%n directions imported.</source>
         <translation>

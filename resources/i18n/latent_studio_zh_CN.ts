@@ -1218,6 +1218,117 @@
     </message>
 </context>
 <context>
+    <name>DirectionDetails</name>
+    <message>
+        <source>Name of the direction</source>
+        <translation>方向的名称</translation>
+    </message>
+    <message>
+        <source>Call it what it does to the picture</source>
+        <translation>按它对图片的作用来命名</translation>
+    </message>
+    <message>
+        <source>Layers that are moved</source>
+        <translation>被移动的层</translation>
+    </message>
+    <message>
+        <source>Move to {amount}</source>
+        <translation>移到 {amount}</translation>
+    </message>
+    <message>
+        <source>Moves layers {layers} of {count}, 1 being the coarsest</source>
+        <translation>移动第 {layers} 层（共 {count} 层，1 最粗）</translation>
+    </message>
+</context>
+<context>
+    <name>DirectionFiles</name>
+    <message>
+        <source>Export directions …</source>
+        <translation>导出方向…</translation>
+    </message>
+    <message>
+        <source>Import directions …</source>
+        <translation>导入方向…</translation>
+    </message>
+    <message>
+        <source>These directions belong to another model, “{name}”.</source>
+        <translation>这些方向属于另一个模型“{name}”。</translation>
+    </message>
+    <message>
+        <source>Choose that model, then import them again.</source>
+        <translation>请选择那个模型，然后重新导入。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n directions imported.</source>
+        <translation>
+            <numerusform>已导入 %n 个方向。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing to export yet: name, lock or learn a direction first.</source>
+        <translation>还没有可导出的：请先命名、锁定或学习一个方向。</translation>
+    </message>
+    <message>
+        <source>Directions.json</source>
+        <translation>方向.json</translation>
+    </message>
+    <message>
+        <source>Directions</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Export directions</source>
+        <translation>导出方向</translation>
+    </message>
+    <message>
+        <source>Exported as {name}.</source>
+        <translation>已导出为 {name}。</translation>
+    </message>
+    <message>
+        <source>Import directions</source>
+        <translation>导入方向</translation>
+    </message>
+</context>
+<context>
+    <name>DirectionLearning</name>
+    <message>
+        <source>More like these</source>
+        <translation>更像这些</translation>
+    </message>
+    <message>
+        <source>The direction leads towards these pictures</source>
+        <translation>方向朝向这些图片</translation>
+    </message>
+    <message>
+        <source>Less like those</source>
+        <translation>少像那些</translation>
+    </message>
+    <message>
+        <source>The direction leads away from these pictures; without any, away from the average</source>
+        <translation>方向远离这些图片；没有图片时远离平均图片</translation>
+    </message>
+    <message>
+        <source>Learn a direction</source>
+        <translation>学习一个方向</translation>
+    </message>
+    <message>
+        <source>Find the way from the pictures below to those above</source>
+        <translation>找出从下面的图片到上面图片的路径</translation>
+    </message>
+    <message>
+        <source>Learning a direction</source>
+        <translation>正在学习方向</translation>
+    </message>
+    <message>
+        <source>My direction {n}</source>
+        <translation>我的方向 {n}</translation>
+    </message>
+    <message>
+        <source>Put pictures into the first row first.</source>
+        <translation>请先把图片放进第一行。</translation>
+    </message>
+</context>
+<context>
     <name>DirectionRow</name>
     <message>
         <source>Locked: a random walk leaves it alone</source>
@@ -1247,164 +1358,12 @@
         <translation>重置所有方向</translation>
     </message>
     <message>
-        <source>Strongest changes (principal)</source>
-        <translation>最强的变化（主成分）</translation>
-    </message>
-    <message>
-        <source>What varies most among all pictures</source>
-        <translation>所有图片之间差异最大的部分</translation>
-    </message>
-    <message>
-        <source>Changes of style (SeFa)</source>
-        <translation>风格的变化（SeFa）</translation>
-    </message>
-    <message>
-        <source>What changes the styles of some layers most</source>
-        <translation>使某些层的风格变化最大的部分</translation>
-    </message>
-    <message>
-        <source>My own, learned</source>
-        <translation>我自己学到的</translation>
-    </message>
-    <message>
-        <source>More like these, less like those</source>
-        <translation>更像这些，少像那些</translation>
-    </message>
-    <message>
-        <source>In use</source>
-        <translation>正在使用</translation>
-    </message>
-    <message>
-        <source>All that move the picture now</source>
-        <translation>现在移动图片的所有方向</translation>
-    </message>
-    <message>
-        <source>Which directions</source>
-        <translation>哪些方向</translation>
-    </message>
-    <message>
-        <source>Which directions are shown. All of them can be used together.</source>
-        <translation>显示哪些方向。它们可以同时使用。</translation>
-    </message>
-    <message>
         <source>Put all directions back to 0</source>
         <translation>把所有方向归零</translation>
     </message>
     <message>
         <source>Export and import directions</source>
         <translation>导出和导入方向</translation>
-    </message>
-    <message>
-        <source>Export directions …</source>
-        <translation>导出方向…</translation>
-    </message>
-    <message>
-        <source>Import directions …</source>
-        <translation>导入方向…</translation>
-    </message>
-    <message>
-        <source>Directions of {part}</source>
-        <translation>{part}的方向</translation>
-    </message>
-    <message>
-        <source>More like these</source>
-        <translation>更像这些</translation>
-    </message>
-    <message>
-        <source>The direction leads towards these pictures</source>
-        <translation>方向朝向这些图片</translation>
-    </message>
-    <message>
-        <source>Less like those</source>
-        <translation>少像那些</translation>
-    </message>
-    <message>
-        <source>The direction leads away from these pictures; without any, away from the average</source>
-        <translation>方向远离这些图片；没有图片时远离平均图片</translation>
-    </message>
-    <message>
-        <source>Learn a direction</source>
-        <translation>学习一个方向</translation>
-    </message>
-    <message>
-        <source>Find the way from the pictures below to those above</source>
-        <translation>找出从下面的图片到上面图片的路径</translation>
-    </message>
-    <message>
-        <source>Name of the direction</source>
-        <translation>方向的名称</translation>
-    </message>
-    <message>
-        <source>Call it what it does to the picture</source>
-        <translation>按它对图片的作用来命名</translation>
-    </message>
-    <message>
-        <source>Layers that are moved</source>
-        <translation>被移动的层</translation>
-    </message>
-    <message>
-        <source>Move to {amount}</source>
-        <translation>移到 {amount}</translation>
-    </message>
-    <message>
-        <source>Random walk</source>
-        <translation>随机漫步</translation>
-    </message>
-    <message>
-        <source>Wander along the unlocked directions shown; Stop brings back the picture you had</source>
-        <translation>沿所显示的未锁定方向漫步；停止后回到原来的图片</translation>
-    </message>
-    <message>
-        <source>Keep this one</source>
-        <translation>保留这一张</translation>
-    </message>
-    <message>
-        <source>Stop, and go on from the picture shown</source>
-        <translation>停止，并从显示的图片继续</translation>
-    </message>
-    <message>
-        <source>Direction {n}</source>
-        <translation>方向 {n}</translation>
-    </message>
-    <message>
-        <source>Style {n}</source>
-        <translation>风格 {n}</translation>
-    </message>
-    <message>
-        <source>Own direction</source>
-        <translation>自己的方向</translation>
-    </message>
-    <message>
-        <source>None yet: drag pictures to the two rows below, and learn the way from one to the other.</source>
-        <translation>还没有：把图片拖到下面两行，然后学习从一行到另一行的方向。</translation>
-    </message>
-    <message>
-        <source>No direction moves this picture.</source>
-        <translation>没有方向移动这张图片。</translation>
-    </message>
-    <message>
-        <source>Looking for directions …</source>
-        <translation>正在寻找方向…</translation>
-    </message>
-    <message>
-        <source>Moves: {layers}.</source>
-        <translation>移动：{layers}。</translation>
-    </message>
-    <message>
-        <source>In standard deviations; one is {size} here.</source>
-        <translation>以标准差计；这里一个单位是 {size}。</translation>
-    </message>
-    <message>
-        <source>Double-click the name to reset.</source>
-        <translation>双击名称可重置。</translation>
-    </message>
-    <message>
-        <source>Unlock a direction first.</source>
-        <translation>请先解锁一个方向。</translation>
-    </message>
-    <message>
-        <source>Moves layers {layers} of {count}, 1 being the coarsest</source>
-        <translation>移动第 {layers} 层（共 {count} 层，1 最粗）</translation>
     </message>
     <message>
         <source>Back to 0</source>
@@ -1429,56 +1388,6 @@
     <message>
         <source>Remove this direction</source>
         <translation>移除这个方向</translation>
-    </message>
-    <message>
-        <source>Put pictures into the first row first.</source>
-        <translation>请先把图片放进第一行。</translation>
-    </message>
-    <message>
-        <source>Learning a direction</source>
-        <translation>正在学习方向</translation>
-    </message>
-    <message>
-        <source>My direction {n}</source>
-        <translation>我的方向 {n}</translation>
-    </message>
-    <message>
-        <source>Nothing to export yet: name, lock or learn a direction first.</source>
-        <translation>还没有可导出的：请先命名、锁定或学习一个方向。</translation>
-    </message>
-    <message>
-        <source>Directions.json</source>
-        <translation>方向.json</translation>
-    </message>
-    <message>
-        <source>Export directions</source>
-        <translation>导出方向</translation>
-    </message>
-    <message>
-        <source>Exported as {name}.</source>
-        <translation>已导出为 {name}。</translation>
-    </message>
-    <message>
-        <source>Import directions</source>
-        <translation>导入方向</translation>
-    </message>
-    <message>
-        <source>These directions belong to another model, “{name}”.</source>
-        <translation>这些方向属于另一个模型“{name}”。</translation>
-    </message>
-    <message>
-        <source>Choose that model, then import them again.</source>
-        <translation>请选择那个模型，然后重新导入。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n directions imported.</source>
-        <translation>
-            <numerusform>已导入 %n 个方向。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
     </message>
 </context>
 <context>
@@ -11821,6 +11730,89 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
 </context>
 <context>
+    <name>ShownDirections</name>
+    <message>
+        <source>Direction {n}</source>
+        <translation>方向 {n}</translation>
+    </message>
+    <message>
+        <source>Style {n}</source>
+        <translation>风格 {n}</translation>
+    </message>
+    <message>
+        <source>Own direction</source>
+        <translation>自己的方向</translation>
+    </message>
+    <message>
+        <source>Strongest changes (principal)</source>
+        <translation>最强的变化（主成分）</translation>
+    </message>
+    <message>
+        <source>What varies most among all pictures</source>
+        <translation>所有图片之间差异最大的部分</translation>
+    </message>
+    <message>
+        <source>Changes of style (SeFa)</source>
+        <translation>风格的变化（SeFa）</translation>
+    </message>
+    <message>
+        <source>What changes the styles of some layers most</source>
+        <translation>使某些层的风格变化最大的部分</translation>
+    </message>
+    <message>
+        <source>My own, learned</source>
+        <translation>我自己学到的</translation>
+    </message>
+    <message>
+        <source>More like these, less like those</source>
+        <translation>更像这些，少像那些</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>正在使用</translation>
+    </message>
+    <message>
+        <source>All that move the picture now</source>
+        <translation>现在移动图片的所有方向</translation>
+    </message>
+    <message>
+        <source>Which directions</source>
+        <translation>哪些方向</translation>
+    </message>
+    <message>
+        <source>Which directions are shown. All of them can be used together.</source>
+        <translation>显示哪些方向。它们可以同时使用。</translation>
+    </message>
+    <message>
+        <source>Directions of {part}</source>
+        <translation>{part}的方向</translation>
+    </message>
+    <message>
+        <source>None yet: drag pictures to the two rows below, and learn the way from one to the other.</source>
+        <translation>还没有：把图片拖到下面两行，然后学习从一行到另一行的方向。</translation>
+    </message>
+    <message>
+        <source>No direction moves this picture.</source>
+        <translation>没有方向移动这张图片。</translation>
+    </message>
+    <message>
+        <source>Looking for directions …</source>
+        <translation>正在寻找方向…</translation>
+    </message>
+    <message>
+        <source>Moves: {layers}.</source>
+        <translation>移动：{layers}。</translation>
+    </message>
+    <message>
+        <source>In standard deviations; one is {size} here.</source>
+        <translation>以标准差计；这里一个单位是 {size}。</translation>
+    </message>
+    <message>
+        <source>Double-click the name to reset.</source>
+        <translation>双击名称可重置。</translation>
+    </message>
+</context>
+<context>
     <name>SideColumn</name>
     <message>
         <source>Drop a photo here, click to choose one, or paste.</source>
@@ -13239,6 +13231,33 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Look at the film that was made. The wipe under the picture shows the clip beside it.</source>
         <translation>查看制作好的影片。图片下方的对比滑杆会在旁边显示原视频。</translation>
+    </message>
+</context>
+<context>
+    <name>WalkButtons</name>
+    <message>
+        <source>Random walk</source>
+        <translation>随机漫步</translation>
+    </message>
+    <message>
+        <source>Wander along the unlocked directions shown; Stop brings back the picture you had</source>
+        <translation>沿所显示的未锁定方向漫步；停止后回到原来的图片</translation>
+    </message>
+    <message>
+        <source>Keep this one</source>
+        <translation>保留这一张</translation>
+    </message>
+    <message>
+        <source>Stop, and go on from the picture shown</source>
+        <translation>停止，并从显示的图片继续</translation>
+    </message>
+    <message>
+        <source>Unlock a direction first.</source>
+        <translation>请先解锁一个方向。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
     </message>
 </context>
 <context>

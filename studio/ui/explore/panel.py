@@ -470,7 +470,7 @@ class ExplorerPanel(Room):
     def _on_playing(self, playing: bool) -> None:
         if playing:
             if (directions := self.tools.as_it_is(DirectionsTool)).is_built:
-                directions.stop_walk()
+                directions.walk.stop()
             self.hand.to_picture()
         else:
             self.picture.show_own()

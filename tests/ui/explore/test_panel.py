@@ -58,7 +58,7 @@ def test_it_opens_on_the_first_model_and_shows_what_the_recipe_says(
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
     assert re.fullmatch(r"32 px, [\d.]+ m?s", panel.bar.status.text())
     panel.hand.take("directions")
-    assert [row.isVisibleTo(panel) for row in panel.tools[DirectionsTool].rows].count(True) == 16
+    assert [row.isVisibleTo(panel) for row in panel.tools[DirectionsTool].list.rows].count(True) == 16
     assert panel.tools[PictureTool].cutoff.value() == 8
 
 
@@ -103,7 +103,7 @@ def test_every_control_changes_the_recipe_and_the_picture(
     change(lambda: panel.tools[PictureTool].truncation.set_value(0.3), "truncation", 0.3)
     change(lambda: panel.tools[PictureTool].cutoff.set_value(3), "truncation_cutoff", 3)
     change(
-        lambda: panel.tools[DirectionsTool].directions[2].set_value(-1.5),
+        lambda: panel.tools[DirectionsTool].list.rows[2].slider.set_value(-1.5),
         "directions",
         (DirectionMove(index=2, amount=-1.5),),
     )
@@ -163,7 +163,7 @@ def test_a_recipe_restores_every_control(qtbot: QtBot, panel: ExplorerPanel) -> 
         and panel.tools[PictureTool].truncation.value() == -0.5
         and panel.tools[PictureTool].cutoff.value() == 2
     )
-    assert panel.tools[DirectionsTool].directions[12].value() == 2.0
+    assert panel.tools[DirectionsTool].list.rows[12].slider.value() == 2.0
     assert panel.tools[MixTool].sources() == [mix.latent for mix in recipe.style_mix]
     assert panel.tools[PictureTool].noise_box.currentData() == "random"
     # Touching one control leaves the others alone.
@@ -179,7 +179,7 @@ def test_latents_that_are_no_seeds_are_kept(
 ) -> None:
     panel.open_recipe(panel.recipe().model_copy(update={"latent": latent}))  # type: ignore[union-attr]
     assert panel.tools[PictureTool].latent_text.isVisibleTo(panel)
-    panel.tools[DirectionsTool].directions[0].set_value(1.0)
+    panel.tools[DirectionsTool].list.rows[0].slider.set_value(1.0)
     assert panel.recipe().latent == latent  # type: ignore[union-attr]
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
     panel.tools[PictureTool].seed.step(+1)
@@ -211,10 +211,10 @@ def test_a_network_without_w_hides_what_it_has_not(qtbot: QtBot, panel: Explorer
     assert not panel.tools[PictureTool].truncation.isVisibleTo(panel) and not panel.toolbar.button("mix").isEnabled()
     assert not panel.tools[PictureTool].noise_section.isVisibleTo(panel)
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
-    panel.tools[DirectionsTool].directions[0].set_value(2.0)
+    panel.tools[DirectionsTool].list.rows[0].slider.set_value(2.0)
     assert np.array_equal(settled(qtbot, panel), expected(panel, library))
     panel.hand.take("directions")
-    qtbot.waitUntil(lambda: panel.tools[DirectionsTool].directions[0].isVisibleTo(panel))
+    qtbot.waitUntil(lambda: panel.tools[DirectionsTool].list.rows[0].slider.isVisibleTo(panel))
 
 
 def test_a_conditional_network_lets_the_class_be_chosen(
@@ -353,7 +353,7 @@ def test_a_stopped_journey_brings_the_picture_back_and_one_can_be_kept(
     qtbot: QtBot, panel: ExplorerPanel, library: ModelLibrary
 ) -> None:
     panel.tools[PictureTool].truncation.set_value(0.5)
-    panel.tools[DirectionsTool].directions[0].set_value(1.0)
+    panel.tools[DirectionsTool].list.rows[0].slider.set_value(1.0)
     panel.model.commit()
     panel.pick()
     panel.tools[PictureTool].seed.step(+1)
@@ -600,9 +600,9 @@ def test_a_model_opens_on_its_cover_and_the_sheet_begins_with_covers(
 def test_moves_along_directions_without_a_slider_are_kept(panel: ExplorerPanel) -> None:
     far = DirectionMove(index=40, amount=0.5)
     panel.open_recipe(panel.recipe().model_copy(update={"directions": (far,)}))  # type: ignore[union-attr]
-    panel.tools[DirectionsTool].directions[1].set_value(2.0)
+    panel.tools[DirectionsTool].list.rows[1].slider.set_value(2.0)
     assert panel.recipe().directions == (DirectionMove(index=1, amount=2.0), far)  # type: ignore[union-attr]
-    panel.tools[DirectionsTool].directions[1].set_value(0.0)
+    panel.tools[DirectionsTool].list.rows[1].slider.set_value(0.0)
     assert panel.recipe().directions == (far,)  # type: ignore[union-attr]
 
 

@@ -135,22 +135,22 @@ def test_a_number_out_of_range_is_taken_as_the_nearest_and_told(
 def test_directions_are_named_locked_and_kept_for_the_model(qtbot: QtBot, panel: ExplorerPanel, tmp_path: Path) -> None:
     tool = panel.tools[DirectionsTool]
     panel.hand.take("directions")
-    assert [row.title() for row in tool.directions[1:4]] == ["Direction 2", "Small to large", "Direction 4"]
-    tool.rows[3].chosen.emit()
-    tool.name_field.setText("Waves")
-    tool.name_field.editingFinished.emit()
-    tool.rows[3].lockToggled.emit(True)
-    assert tool.directions[3].title() == "Waves" and tool.rows[3].lock.isChecked()
-    assert [direction.index for direction in tool._free()] == [index for index in range(16) if index != 3]
+    assert [row.slider.title() for row in tool.list.rows[1:4]] == ["Direction 2", "Small to large", "Direction 4"]
+    tool.list.rows[3].chosen.emit()
+    tool.details.name_field.setText("Waves")
+    tool.details.name_field.editingFinished.emit()
+    tool.list.rows[3].lockToggled.emit(True)
+    assert tool.list.rows[3].slider.title() == "Waves" and tool.list.rows[3].lock.isChecked()
+    assert [direction.index for direction in tool.free()] == [index for index in range(16) if index != 3]
     panel.undo()
-    assert not tool.rows[3].lock.isChecked() and tool.directions[3].title() == "Waves"
+    assert not tool.list.rows[3].lock.isChecked() and tool.list.rows[3].slider.title() == "Waves"
     # Another network and back: the name is still there, from its file.
     home = panel.column.model_box.currentIndex()
     use_classic(panel)
-    assert tool.directions[3].title() != "Waves"
+    assert tool.list.rows[3].slider.title() != "Waves"
     qtbot.waitUntil(lambda: tool.direction_count > 0, timeout=10000)
     panel.column.modelChosen.emit(home)
-    qtbot.waitUntil(lambda: tool.directions[3].title() == "Waves", timeout=10000)
+    qtbot.waitUntil(lambda: tool.list.rows[3].slider.title() == "Waves", timeout=10000)
     assert panel.notes.value is not None
     DIRECTIONS.write(panel.notes.value, tmp_path / "mine.json")
     assert DIRECTIONS.read(tmp_path / "mine.json") == panel.notes.value
@@ -160,18 +160,18 @@ def test_a_random_walk_stops_where_it_began_or_keeps_what_it_found(qtbot: QtBot,
     tool = panel.tools[DirectionsTool]
     panel.hand.take("directions")
     before = panel.recipe()
-    tool.toggle_walk()
+    tool.walk.toggle()
     for _ in range(5):
-        tool._step()
-    assert panel.recipe() != before and tool.is_walking() and tool.keep_button.isVisible()
-    tool.toggle_walk()
+        tool.walk.step()
+    assert panel.recipe() != before and tool.walk.is_walking() and tool.walk.keep_button.isVisible()
+    tool.walk.toggle()
     assert panel.recipe() == before and not panel.can_undo(), "nothing happened"
-    tool.toggle_walk()
+    tool.walk.toggle()
     for _ in range(5):
-        tool._step()
-    tool.keep_button.click()
+        tool.walk.step()
+    tool.walk.keep_button.click()
     kept = panel.recipe()
-    assert kept != before and not tool.is_walking()
+    assert kept != before and not tool.walk.is_walking()
     panel.undo()
     assert panel.recipe() == before
 
@@ -234,7 +234,7 @@ def test_a_picked_direction_of_another_model_is_refused(panel: ExplorerPanel) ->
     problems: list[object] = []
     panel.context.problem.connect(problems.append)
     wrong = notes.with_direction(NamedDirection(basis="own", vector=(1.0, 2.0)))
-    panel.tools[DirectionsTool].take_in(wrong)
+    panel.tools[DirectionsTool].files.take_in(wrong)
     assert len(problems) == 1 and panel.notes.value == notes
 
 

@@ -175,45 +175,45 @@ def directions(qtbot: QtBot, room: ExplorerPanel, library: ModelLibrary, tmp_pat
     """Principal, closed-form and learned directions: named, locked, limited to layers, shown, kept and walked."""
     tool, before = room.tools[DirectionsTool], recipe_of(room)
     room.hand.take("directions")
-    assert tool.directions[0].title() != "Direction 1", "the card names the first ones"
-    tool.rows[0].chosen.emit()
-    tool.name_field.setText("Dawn")
-    tool.name_field.editingFinished.emit()
-    tool.rows[0].lockToggled.emit(True)
-    tool.layer_range.set_ends(1, 6)
-    tool.layer_range.sliderReleased.emit()
-    tool.directions[0].set_value(2.0)
+    assert tool.list.rows[0].slider.title() != "Direction 1", "the card names the first ones"
+    tool.list.rows[0].chosen.emit()
+    tool.details.name_field.setText("Dawn")
+    tool.details.name_field.editingFinished.emit()
+    tool.list.rows[0].lockToggled.emit(True)
+    tool.details.layer_range.set_ends(1, 6)
+    tool.details.layer_range.sliderReleased.emit()
+    tool.list.rows[0].slider.set_value(2.0)
     [move] = recipe_of(room).directions
     assert move.layers == (0, 5) and move.amount == 2.0
     assert np.array_equal(settled(qtbot, room), expected(room, library))
-    recipes = tool._strip_recipes()
+    recipes = tool.details.recipes()
     qtbot.waitUntil(lambda: room.previews.find(recipes[0]) is not None)
-    tool.strip[0].click()
+    tool.details.pictures[0].click()
     assert recipe_of(room).directions[0].amount == -3.0, "a picture of the strip is a place to go"
-    tool.view.setCurrentIndex(tool.view.findData("style"))
-    qtbot.waitUntil(lambda: len(tool.shown()) == 16)
-    tool.directions[1].set_value(1.0)
-    tool.view.setCurrentIndex(tool.view.findData("used"))
-    assert [one.basis for one in tool.shown()] == ["principal", "style"]
+    tool.shown.show_view("style")
+    qtbot.waitUntil(lambda: len(tool.shown.directions()) == 16)
+    tool.list.rows[1].slider.set_value(1.0)
+    tool.shown.show_view("used")
+    assert [one.basis for one in tool.shown.directions()] == ["principal", "style"]
     room.learn([before.model_copy(update={"latent": LatentSeed(seed=45)})], liked=True)
     room.learn([before.model_copy(update={"latent": LatentSeed(seed=78)})], liked=False)
-    tool.learn()
-    qtbot.waitUntil(lambda: [one.basis for one in tool.shown()] == ["own"])
-    tool.directions[0].set_value(1.0)
+    tool.learning.learn()
+    qtbot.waitUntil(lambda: [one.basis for one in tool.shown.directions()] == ["own"])
+    tool.list.rows[0].slider.set_value(1.0)
     assert recipe_of(room).directions[-1].vector is not None
-    tool.view.setCurrentIndex(tool.view.findData("principal"))
-    qtbot.waitUntil(lambda: len(tool.shown()) == 16)
+    tool.shown.show_view("principal")
+    qtbot.waitUntil(lambda: len(tool.shown.directions()) == 16)
     assert room.notes.value is not None
     DIRECTIONS.write(room.notes.value, tmp_path / "directions.json")
     kept = DIRECTIONS.read(tmp_path / "directions.json")
     assert any(one.name == "Dawn" and one.locked for one in kept.directions)
     moved = recipe_of(room)
-    tool.toggle_walk()
+    tool.walk.toggle()
     for _ in range(3):
-        tool._step()
+        tool.walk.step()
     [locked] = [one for one in recipe_of(room).directions if one.basis == "principal" and one.index == 0]
     assert recipe_of(room) != moved and locked.amount == -3.0, "what is locked stays"
-    tool.toggle_walk()
+    tool.walk.toggle()
     assert recipe_of(room) == moved
     tool.reset()
     assert recipe_of(room) == before
@@ -373,5 +373,5 @@ def own_photo(qtbot: QtBot, room: ExplorerPanel, tmp_path: Path) -> None:
     found = recipe_of(room).latent
     assert isinstance(found, LatentW) and found.target is not None and found.target.square.angle == 5
     assert room.canvas.wipe() and "dB" in tool.status.text()
-    room.tools[DirectionsTool].directions[0].set_value(1.0)
+    room.tools[DirectionsTool].list.rows[0].slider.set_value(1.0)
     assert recipe_of(room).latent == found and len(recipe_of(room).directions) == 1

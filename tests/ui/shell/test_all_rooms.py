@@ -120,7 +120,7 @@ def test_a_visit_to_all_four_rooms(window: MainWindow, tmp_path: Path, qtbot: Qt
         return explorer.picture.image.copy()
 
     explorer.tools[PictureTool].truncation.set_value(0.6)
-    explorer.tools[DirectionsTool].directions[0].set_value(1.5)
+    explorer.tools[DirectionsTool].list.rows[0].slider.set_value(1.5)
     picked = []
     for seed in (3, 11):
         explorer.tools[PictureTool].seed.show_value(seed)
