@@ -17,6 +17,7 @@ from studio.ui.widgets import enable_unless
 SLOTS = {"A": ("explore.slot-a", "explore.keep-a"), "B": ("explore.slot-b", "explore.keep-b")}
 """The commands of each place: to go to what is kept, and to keep."""
 _ICON = 20
+_WIDTH = 58  # with a picture or without: else a second press on A would meet B
 
 
 class StateSlots(QWidget):
@@ -41,6 +42,7 @@ class StateSlots(QWidget):
             button = QPushButton(name, self)
             button.setCheckable(True)
             button.setIconSize(QSize(_ICON, _ICON))
+            button.setMinimumWidth(_WIDTH)
             button.clicked.connect(lambda _=False, name=name: self.press(name))
             button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             button.customContextMenuRequested.connect(lambda at, name=name: self._menu(name, at))
