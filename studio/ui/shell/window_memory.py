@@ -50,7 +50,7 @@ class SessionKeeper(QObject):
         self._lock = ProcessLock(data_dir() / "session.lock")
         self.ours = self._lock.acquire()
         self._session = Session.load()
-        self._kept = ("", "")
+        self._kept: tuple[str, AppSettings] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(SESSION_SECONDS * 1000)
         self._timer.timeout.connect(self._keep_in_pool)
@@ -88,7 +88,7 @@ class SessionKeeper(QObject):
         if not self.ours:
             return
         settings = self._settings().model_copy(deep=True)
-        now = self._document(), settings.model_dump_json()
+        now = self._document(), settings
         if now == self._kept:
             return
         self._kept = now
