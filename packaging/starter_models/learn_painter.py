@@ -56,6 +56,9 @@ LEAKY_GAIN = 1.2 * math.sqrt(2)
 """leaky(v) - leaky(-v) = LEAKY_GAIN v."""
 SEEN = 60
 """So many pictures tell how fields are read from hinges."""
+SMOOTHNESS = 12.0
+"""How much differences of the error from pixel to pixel weigh: a smooth error moves a shape, a rough one makes its
+outline tremble."""
 RIM = (4.0, 2.0)
 """How much more the outermost pixels at 32 px weigh, and the next: they have fewer neighbours, and look restless."""
 THRESHOLDS = {"abstract_paint": (76, 52), "rosettes": (84, 44)}
@@ -212,7 +215,10 @@ def hint_losses(painter: Painter, generator: Generator, hinges: Hinges, seed: in
     while True:
         z = latents(painter, random, batch)
         wanted = hinges(torch.from_numpy(np.stack([painter.fields(row, HINT_SIDE) for row in z])))
-        error = ((lower(generator, exact_w(painter, z)) - wanted).square() * rim).mean(dim=(0, 2, 3))
+        apart = lower(generator, exact_w(painter, z)) - wanted
+        error = (apart.square() * rim).mean(dim=(0, 2, 3))
+        for axis in (2, 3):
+            error = error + SMOOTHNESS * apart.diff(dim=axis).square().mean(dim=(0, 2, 3))
         yield (error * hinges.weight).mean()
 
 

@@ -95,7 +95,8 @@ def quality(painter: Any, generator: Generator, count: int) -> dict[str, tuple[f
 def page(stem: str, facts: dict[str, Any], painter: str, generator: Generator, kid: str, speed: float) -> str:
     """The model's page, in Markdown."""
     c = generator.config
-    fields, mapping = facts["command"].split("--minutes ")[1].split()[:2]
+    minutes = [command.split("--minutes ")[1].split()[:2] for command in facts["commands"]]
+    fields, mapping = sum(int(each[0]) for each in minutes), minutes[-1][1]
     rows = {
         "network": f"StyleGAN2 (skip generator), {c.resolution} × {c.resolution} px, z {c.z_dim}, w {c.w_dim}, up to "
         f"{c.channel_max} channels, stored in half precision; {speed:.0f} ms a picture on one core of a busy machine",
@@ -126,7 +127,7 @@ def page(stem: str, facts: dict[str, Any], painter: str, generator: Generator, k
             f"What it is not: {facts['not_good_for']}",
             "",
             "```",
-            f"python packaging/starter_models/{facts['command']}",
+            *(f"python packaging/starter_models/{command}" for command in facts["commands"]),
             "```",
             "",
         ]
