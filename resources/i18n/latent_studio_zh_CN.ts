@@ -6693,18 +6693,6 @@
         <translation>请先在面板中启用某项处理。</translation>
     </message>
     <message>
-        <source>repaired</source>
-        <translation>修复</translation>
-    </message>
-    <message>
-        <source>cleaned</source>
-        <translation>清理</translation>
-    </message>
-    <message>
-        <source>enlarged</source>
-        <translation>放大</translation>
-    </message>
-    <message>
         <source>Every picture is {done}, with the settings of the panel.</source>
         <translation>每张图片都按面板的设置处理：{done}。</translation>
     </message>
@@ -10470,6 +10458,22 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>与 {model} 融合</translation>
     </message>
     <message>
+        <source>{content}, {done}</source>
+        <translation>{content}，已{done}</translation>
+    </message>
+    <message>
+        <source>enlarged</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>repaired</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>cleaned</source>
+        <translation>清理</translation>
+    </message>
+    <message>
         <source>Optimised, {steps} steps</source>
         <translation>优化，{steps} 步</translation>
     </message>
@@ -10600,18 +10604,6 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Mixed with</source>
         <translation>混合自</translation>
-    </message>
-    <message>
-        <source>{content}, enlarged</source>
-        <translation>{content}，已放大</translation>
-    </message>
-    <message>
-        <source>{content}, repaired</source>
-        <translation>{content}，已修复</translation>
-    </message>
-    <message>
-        <source>{content}, cleaned</source>
-        <translation>{content}，已清理</translation>
     </message>
     <message>
         <source>Enlarged</source>

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import pytest
 from pydantic import Field
 
 from studio.base.fields import About
 from studio.recipes import FileRef, LatentSeed, PhotoRecipe, Recipe, SampleRecipe, StyleUse, StylizeRecipe
-from studio.recipes.steps import STEPS
+from studio.recipes.steps import STEPS, FinishingStep
 from studio.recipes.steps.step import Step
-from studio.ui.describe.recipes import recipe_name, recipe_rows, seed_of
+from studio.ui.describe.recipes import finished_text, recipe_name, recipe_rows, seed_of
 
 SAMPLE = SampleRecipe(model=FileRef(hash="1" * 64, name="faces.safetensors"), latent=LatentSeed(seed=42))
 
@@ -45,6 +45,8 @@ def test_a_step_without_words_of_its_own_is_told_by_its_fields(qapp: object) -> 
 def test_every_step_has_words_of_its_own(kind: str) -> None:
     plain = {words.dispatch(object) for words in (recipe_name, recipe_rows)}
     assert plain.isdisjoint(words.dispatch(STEPS[kind]) for words in (recipe_name, recipe_rows))
+    finishing = issubclass(STEPS[kind], get_args(FinishingStep))
+    assert finishing is (finished_text.dispatch(STEPS[kind]) is not finished_text.dispatch(object))
 
 
 def test_what_lies_below_a_stylization_is_told_too(qapp: object) -> None:

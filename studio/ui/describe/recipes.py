@@ -1,7 +1,7 @@
 """Recipes in words: a short name, and the rows of "how it was made".
 
-:func:`recipe_name`, :func:`recipe_rows` and :func:`seed_of` have a form for every kind of step, registered with them; a
-step without one is told by its fields.
+:func:`recipe_name`, :func:`finished_text`, :func:`recipe_rows` and :func:`seed_of` have a form for every kind of step,
+registered with them; a step without one is told by its fields.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from studio.recipes import (
     SampleRecipe,
     StylizeRecipe,
 )
-from studio.recipes.steps import Step
+from studio.recipes.steps import FinishingStep, Step
 from studio.recipes.steps.repair import EDGES, PROPOSING
 from studio.ui.describe.lists import listed
 from studio.ui.describe.model_names import starter_text
@@ -96,18 +96,31 @@ def _(recipe: StylizeRecipe) -> str:
 
 
 @recipe_name.register
-def _(recipe: EnlargeRecipe) -> str:
-    return QCoreApplication.translate("RecipeText", "{content}, enlarged").format(content=recipe_name(recipe.content))
+def _(recipe: FinishingStep) -> str:
+    return QCoreApplication.translate("RecipeText", "{content}, {done}").format(
+        content=recipe_name(recipe.content), done=finished_text(recipe)
+    )
 
 
-@recipe_name.register
-def _(recipe: RepairRecipe) -> str:
-    return QCoreApplication.translate("RecipeText", "{content}, repaired").format(content=recipe_name(recipe.content))
+@singledispatch
+def finished_text(step: Recipe) -> str:
+    """What a finishing step leaves a picture as, "repaired"; empty for steps of other kinds."""
+    return ""
 
 
-@recipe_name.register
-def _(recipe: CleanRecipe) -> str:
-    return QCoreApplication.translate("RecipeText", "{content}, cleaned").format(content=recipe_name(recipe.content))
+@finished_text.register
+def _(step: EnlargeRecipe) -> str:
+    return QCoreApplication.translate("RecipeText", "enlarged")
+
+
+@finished_text.register
+def _(step: RepairRecipe) -> str:
+    return QCoreApplication.translate("RecipeText", "repaired")
+
+
+@finished_text.register
+def _(step: CleanRecipe) -> str:
+    return QCoreApplication.translate("RecipeText", "cleaned")
 
 
 def latent_name(latent: Latent) -> str:

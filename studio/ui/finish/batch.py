@@ -11,6 +11,7 @@ from studio.recipes.steps import FinishingStep
 from studio.recipes.tree import subjects
 from studio.ui.batch.dialog import BatchDialog
 from studio.ui.describe.lists import listed
+from studio.ui.describe.recipes import finished_text
 from studio.ui.finish.draft import Draft
 from studio.ui.model import edited
 
@@ -53,12 +54,7 @@ class FinishBatchDialog(BatchDialog):
         recipe = self.recipe()
         if recipe is None:
             return self.missing()
-        done_texts = {
-            "repair": self.tr("repaired"),
-            "clean": self.tr("cleaned"),
-            "enlarge": self.tr("enlarged"),
-        }
-        done = listed(reversed([done_texts[step.kind] for step in subjects(recipe) if step.kind in done_texts]))
+        done = listed([done for step in reversed(list(subjects(recipe))) if (done := finished_text(step))])
         return self.tr("Every picture is {done}, with the settings of the panel.").format(done=done)
 
     def takes(self, recipe: FolderRecipe) -> bool:
