@@ -39,13 +39,13 @@ looked at in 128 px                     10  17,952    348 / 937
 128 px, 1,024 pictures, decay           10  15,072  381 / 2,217
 =================================  =======  ======  ===========
 
-Another choice of 695 of them, KID x 1000 by EfficientNet alone
+Another choice of 695 of them
 
 =================================  =======  ======  ===========
-drifting                                10  49,728          269
-drifting                                25  91,248          176
-drifting, then StyleGAN2 from 10 on     25  18,992          427
-stylegan2                               10   7,792          570
+drifting                                10  49,728    269 / 707
+drifting                                25  91,248    176 / 188
+drifting, then StyleGAN2 from 10 on     25  18,992    427 / 753
+stylegan2                               10   7,792  570 / 2,103
 =================================  =======  ======  ===========
 
 Drifting goes on getting nearer: after 25 minutes hair and shoulders are whole, faces are not there. A new discriminator
