@@ -23,7 +23,7 @@ from studio.base.names import safe_stem
 from studio.cli.app import ModelOption, app, choose_model, drive, print_json, progress_bar
 from studio.cli.field_options import NOTHING_GIVEN, with_given_options, with_shared_options
 from studio.cli.file_names import name_of_sample, name_of_sheet
-from studio.cli.results import STDOUT, check_free, is_file_name, printed_pictures
+from studio.cli.results import STDOUT, check_free, given_file, is_file_name, printed_pictures
 from studio.cli.shared_options import Output, ProfileOption, Writing, write_sheet
 from studio.recipes import JourneyRecipe, LatentSeed, SampleRecipe
 
@@ -330,6 +330,7 @@ def render(
     output: Output = Output(),
 ) -> None:
     """Make the picture, or the film of a journey, that a recipe describes."""
+    recipe = given_file(recipe)
     journey = read_journey(recipe)
     if journey is not None:
         _render_journey(journey, recipe, output)
@@ -372,14 +373,25 @@ def read_journey(path: Path) -> JourneyRecipe | None:
             )
         return journey
     try:
-        text = path.read_text(encoding="utf-8") if path.suffix.lower() == ".json" else ""
+        text = path.read_text(encoding="utf-8") if is_document(path) else ""
     except (OSError, UnicodeDecodeError):
         return None  # said by whoever reads it as a recipe
     return JOURNEY.loads(text) if f'"{JOURNEY.name}"' in text[:400] else None
 
 
+def is_document(path: Path) -> bool:
+    """True for JSON, which ends so or, where nothing says what it is (the standard input), begins with a brace."""
+    if path.suffix:
+        return path.suffix.lower() == ".json"
+    try:
+        with path.open("rb") as file:
+            return file.read(64).lstrip().startswith(b"{")
+    except OSError:
+        return False
+
+
 def read_any_recipe(path: Path) -> Recipe:
-    """The recipe in a JSON file or in a picture.
+    """The recipe in a JSON file or in a picture; "-" is the standard input.
 
     Raises
     ------
@@ -388,7 +400,8 @@ def read_any_recipe(path: Path) -> Recipe:
     """
     from studio.recipes import documents, embed
 
-    if path.suffix.lower() != ".json":
+    path = given_file(path)
+    if not is_document(path):
         found = embed.read_recipe(path)
         if found is None:
             raise StudioError(

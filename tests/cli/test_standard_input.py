@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 
 from studio.base import StudioError
 from studio.cli import app
+from studio.cli.explore import read_any_recipe
 from studio.cli.results import given_file
-from studio.recipes import CleanRecipe, EnlargeRecipe, read_recipe
+from studio.recipes import CleanRecipe, EnlargeRecipe, FileRef, PhotoRecipe, dumps, read_recipe
 
 
 def come(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,6 +42,18 @@ def test_a_pipe_is_read_once(tmp_path: Path) -> None:
     copy = given_file(pipe)
     writer.join()
     assert copy.is_file() and copy.read_bytes() == b"picture"
+
+
+def test_a_recipe_comes_through_the_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = EnlargeRecipe(content=PhotoRecipe(photo=FileRef(hash="3" * 64, name="sea.jpg")))
+    document = dumps(recipe).encode()
+    come(document, monkeypatch)
+    assert read_any_recipe(Path("-")) == recipe
+    plain = tmp_path / "recipe"  # as /dev/stdin is, when it comes from a file
+    plain.write_bytes(b"\n" + document)
+    assert read_any_recipe(plain) == recipe
+    said = CliRunner().invoke(app, ["render", "-", "--out", str(tmp_path / "q.png")], input=document)
+    assert said.exit_code == 3 and "sea.jpg" in said.output, "the recipe was read; its photo is not there"
 
 
 def test_one_command_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
