@@ -382,7 +382,7 @@ def read_journey(path: Path) -> JourneyRecipe | None:
 def is_document(path: Path) -> bool:
     """True for JSON, which ends so or, where nothing says what it is (the standard input), begins with a brace."""
     if path.suffix:
-        return path.suffix.lower() == ".json"
+        return path.suffix.lower() == ".json" and not path.is_dir()
     try:
         with path.open("rb") as file:
             return file.read(64).lstrip().startswith(b"{")
@@ -411,8 +411,6 @@ def read_any_recipe(path: Path) -> Recipe:
         return found
     try:
         text = path.read_text(encoding="utf-8")
-    except IsADirectoryError as error:
-        raise StudioError(f"{path} is a folder, not a file with a recipe.", "Choose a file in it.") from error
     except OSError as error:
         raise StudioError(f"Cannot read {path}: {error.strerror or error}.", "Check the name of the file.") from error
     except UnicodeDecodeError as error:

@@ -81,13 +81,13 @@ def _by_channel(layers: Tensor, channels: int) -> Tensor:
 
 @dataclass(frozen=True, eq=False)
 class Keys:
-    """By what the places of a style are found: (axes, keys) of unit length along the ``axes``, (channels, axes).
+    """By what the places of a style are found: ``vectors`` (axes, keys) of unit length along ``axes`` (channels, axes).
 
     Each key is of ``stride`` places.
     """
 
     axes: Tensor
-    keys: Tensor
+    vectors: Tensor
     stride: int
 
     @classmethod
@@ -97,8 +97,8 @@ class Keys:
         centred = scaled - scaled.mean(1, keepdim=True)
         axes = _main_axes(centred @ centred.T / centred.shape[1])
         stride = -(-centred.shape[1] // MOST_PLACES)
-        keys = axes.T @ centred[:, ::stride]
-        return cls(axes, keys / keys.norm(dim=0).clamp(min=1e-8), stride)
+        vectors = axes.T @ centred[:, ::stride]
+        return cls(axes, vectors / vectors.norm(dim=0).clamp(min=1e-8), stride)
 
 
 @dataclass(frozen=True, eq=False)
@@ -270,7 +270,7 @@ class NearestRegion:
         of ``rows`` and ``columns``."""
         for style, each in zip(self._known, seen, strict=True):
             centred = each - each.mean(1, keepdim=True)
-            best = [(part.T @ style.keys.keys).argmax(1) for part in centred.split(_AT_ONCE, 1)]
+            best = [(part.T @ style.keys.vectors).argmax(1) for part in centred.split(_AT_ONCE, 1)]
             style.matches = style.keys.stride * torch.cat(best)[None]
             if self.voting:
                 style.vote(rows, columns)
