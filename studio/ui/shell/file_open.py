@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QFileOpenEvent
 
+from studio.ui.qt_types import make_types
+
 
 class FileOpener(QObject):
     """Hands each file that the system asks for to ``open_file``, as long as ``parent`` lives.
@@ -20,6 +22,7 @@ class FileOpener(QObject):
         self._open_file = open_file
         app = QCoreApplication.instance()
         assert app is not None
+        make_types()
         app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -35,6 +35,7 @@ from studio.ui.explore.film_dialog import FilmChoice
 from studio.ui.explore.tools.directions import DirectionsTool
 from studio.ui.explore.tools.picture import PictureTool
 from studio.ui.gallery import GalleryPanel
+from studio.ui.qt_types import make_types
 from studio.ui.room_id import RoomId
 from studio.ui.shell.app import make_window
 from studio.ui.shell.window import MainWindow
@@ -91,6 +92,7 @@ class Strays(QObject):
 @pytest.fixture
 def window(qtbot: QtBot, qapp: QApplication, perceptual_models: Path) -> Iterator[MainWindow]:
     strays = Strays()
+    make_types()
     qapp.installEventFilter(strays)
     window = make_window(AppSettings(device="cpu"))
     window.resize(1280, 800)
