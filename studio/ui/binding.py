@@ -5,7 +5,8 @@ Range, default, name, unit and tip of a widget come from the field itself (:func
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel
@@ -21,9 +22,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.base.fields import FieldDescription, describe_field
+from studio.base.fields import FieldDescription, describe_field, is_shown
 from studio.ui.help import explain_field
-from studio.ui.model import Model, edited
+from studio.ui.model import Derived, Model, edited
 from studio.ui.widgets.slider import Slider
 from studio.ui.widgets.value_field import ValueField
 from studio.ui.widgets.wheel import WheelGuard
@@ -180,6 +181,7 @@ class FieldBinder:
 
     def __init__(self, model: Model[Any], of: type[BaseModel]) -> None:
         self.model, self.of = model, of
+        self._bound: dict[str, QWidget] = {}
 
     def describe(self, name: str) -> FieldDescription:
         """Return what field ``name`` says of itself."""
@@ -278,7 +280,25 @@ class FieldBinder:
 
         if isinstance(widget, QWidget):
             self._dress(name, widget, limits)
+            self._bound[name] = widget
         return Binding(self.model, widget, get, put, settle_ms=settle_ms, prepare=prepare)
+
+    def enable_used(self, **given: object) -> None:
+        """Keep each widget that is bound by now enabled just while its field matters (``shown_when``).
+
+        Parameters
+        ----------
+        given : values of fields that are taken for the model's, as where a form has the fields of every method.
+        """
+        for name, widget in self._bound.items():
+            if self.describe(name).about.shown_when is None:
+                continue
+            used = Derived(partial(self._is_used, name, given), self.model.changed, parent=widget)
+            used.changed.connect(lambda _old, now, widget=widget: widget.setEnabled(now))
+            widget.setEnabled(used.value)
+
+    def _is_used(self, name: str, given: Mapping[str, object]) -> bool:
+        return is_shown(self.of, name, {**dict(self.model.value), **given})
 
     def _dress(self, name: str, widget: QWidget, limits: tuple[float, float] | None) -> None:
         described = self.describe(name)

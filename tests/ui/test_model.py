@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -38,7 +38,7 @@ class Settings(BaseModel):
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     mirror: Annotated[bool, About("Mirror")] = False
     method: Literal["quick", "good"] = "quick"
-    name: str = ""
+    name: Annotated[str, About("Name", shown_when=(("mirror", (True,)), ("method", ("good",))))] = ""
     steps: Literal[10, 20] = 10
     rate: Annotated[float, Field(gt=0, le=1)] | None = None
 
@@ -245,6 +245,20 @@ def test_values_beyond_what_a_box_offers_are_shown_as_they_are(model: Model[Sett
     assert box.value() == 4000 and model.value.size == 4000
     model.edit(size=512)
     assert (box.minimum(), box.maximum()) == (256, 1024)
+
+
+def test_a_widget_is_enabled_while_its_field_matters(model: Model[Settings], qtbot: QtBot) -> None:
+    fields, box, line = FieldBinder(model, Settings), QSpinBox(), QLineEdit()
+    for name, widget in (("size", box), ("name", line)):
+        qtbot.addWidget(widget)
+        fields.bind(name, widget)
+    fields.enable_used(method="good")
+    assert box.isEnabled() and not line.isEnabled()
+    model.edit(mirror=True)
+    assert line.isEnabled()
+    line.deleteLater()
+    QApplication.sendPostedEvents(line, QEvent.Type.DeferredDelete)
+    model.edit(mirror=False)  # no word to a widget that is gone
 
 
 def test_a_released_widget_neither_shows_nor_edits(model: Model[Settings], qtbot: QtBot) -> None:

@@ -56,12 +56,13 @@ class Controls(QWidget):
         layout.addWidget(self._make_final())
         layout.addWidget(self._make_advanced())
         for derived, show in (
-            (model.select(lambda draft: (draft.texture, draft.keep_colors)), self._show_what_matters),
+            (model.select(lambda draft: (draft.texture, draft.keep_colors)), self._show_color_transfer),
             (model.select(lambda draft: draft.size), self._show_size),
             (model.select(lambda draft: draft.network), self.show_download),
         ):
             derived.changed.connect(show)
-        self._show_what_matters()
+        self._fields.enable_used(method="optimise")
+        self._show_color_transfer()
         self._show_size()
         self.show_download()
 
@@ -84,18 +85,8 @@ class Controls(QWidget):
             self.quality.setItemText(row, f"{self._names[row]}  ·  {rest}")
             self.quality.setItemData(row, count, Qt.ItemDataRole.ToolTipRole)
 
-    def _show_what_matters(self) -> None:
-        values = dict(self.model.value)
-        for name, field in (
-            ("content_strength", self.content),
-            ("style_strength", self.style_strength),
-            ("detail", self.detail),
-            ("faces", self.faces),
-            ("keep_colors", self.keep_colors),
-        ):
-            field.setEnabled(is_shown(Draft, name, values))
-        self.color_transfer.setEnabled(self.keep_colors.isEnabled())
-        self.color_transfer.setVisible(is_shown(Draft, "color_transfer", values))
+    def _show_color_transfer(self) -> None:
+        self.color_transfer.setVisible(is_shown(Draft, "color_transfer", dict(self.model.value)))
 
     def _show_size(self) -> None:
         for side, button in self.size_buttons.items():
