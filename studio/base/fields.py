@@ -41,6 +41,7 @@ class About:
     shown_when : name and values of another field; the field matters only while that one has one of these. ``bool`` in
         place of the values: while that one is not zero. Several such pairs must all hold. See :func:`is_shown`.
     hashed : whether it is part of what the value is known by; names of files, which change freely, are not.
+    topic : the word of the help that explains it; empty if its tip says enough.
     """
 
     label: str = ""
@@ -54,6 +55,7 @@ class About:
     lowest: str = ""
     step: float = 0
     hashed: bool = True
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)

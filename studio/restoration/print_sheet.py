@@ -91,6 +91,7 @@ class PrintSheet(Value):
                 "tabloid": "Tabloid",
                 "own": "Own size",
             },
+            topic="print-size",
         ),
     ] = "A4"
     paper_width: Annotated[_Length, About("Paper width", shown_when=("paper", ("own",)))] = 300.0
@@ -107,8 +108,12 @@ class PrintSheet(Value):
         Unit,
         About("Unit", tip="What lengths are shown in.", value_labels={"cm": "Centimetres", "inch": "Inches"}),
     ] = "cm"
-    width: Annotated[_Length, About("Width", tip="Width of the finished print, when it is cut.")] = 180.0
-    height: Annotated[_Length, About("Height", tip="Height of the finished print, when it is cut.")] = 120.0
+    width: Annotated[
+        _Length, About("Width", tip="Width of the finished print, when it is cut.", topic="print-size")
+    ] = 180.0
+    height: Annotated[
+        _Length, About("Height", tip="Height of the finished print, when it is cut.", topic="print-size")
+    ] = 120.0
     placing: Annotated[
         Literal["fill", "fit"],
         About(
@@ -120,14 +125,20 @@ class PrintSheet(Value):
     margin: Annotated[
         float,
         Field(ge=0, le=200, allow_inf_nan=False),
-        About("White border", tip="Paper that stays white within the finished print, around the picture."),
+        About(
+            "White border", tip="Paper that stays white within the finished print, around the picture.", topic="bleed"
+        ),
     ] = 0.0
     bleed: Annotated[
         float,
         Field(ge=0, le=20, allow_inf_nan=False),
-        About("Bleed", tip="The picture goes on so far beyond the cut; print shops mostly ask for 3 mm."),
+        About(
+            "Bleed", tip="The picture goes on so far beyond the cut; print shops mostly ask for 3 mm.", topic="bleed"
+        ),
     ] = 0.0
-    marks: Annotated[bool, About("Crop marks", tip="Lines in the corners that show where to cut.")] = True
+    marks: Annotated[bool, About("Crop marks", tip="Lines in the corners that show where to cut.", topic="bleed")] = (
+        True
+    )
     dpi: Annotated[
         int,
         Field(ge=30, le=1200),
@@ -135,10 +146,16 @@ class PrintSheet(Value):
             "Resolution",
             tip="Dots per inch of the print: 300 for what is held in the hand, 150 for a poster.",
             unit="dpi",
+            topic="print-size",
         ),
     ] = 300
     profile: Annotated[
-        Path | None, About("Printer profile", tip="ICC profile of printer and paper, from its maker or the print shop.")
+        Path | None,
+        About(
+            "Printer profile",
+            tip="ICC profile of printer and paper, from its maker or the print shop.",
+            topic="soft-proof",
+        ),
     ] = None
     intent: Annotated[
         Intent,
@@ -151,10 +168,16 @@ class PrintSheet(Value):
                 "saturation": "Saturation",
                 "absolute": "Absolute colorimetric",
             },
+            topic="soft-proof",
         ),
     ] = "relative"
     black_point: Annotated[
-        bool, About("Black point compensation", tip="The picture's black becomes the printer's, so shadows stay open.")
+        bool,
+        About(
+            "Black point compensation",
+            tip="The picture's black becomes the printer's, so shadows stay open.",
+            topic="soft-proof",
+        ),
     ] = True
 
     @property

@@ -96,6 +96,7 @@ class TrainSettings(BaseModel):
                 "stylegan3": "StyleGAN3 – for moving pictures",
                 "dcgan": "DCGAN – the classic",
             },
+            topic="stylegan",
         ),
     ] = "stylegan2"
     resolution: Annotated[
@@ -103,7 +104,12 @@ class TrainSettings(BaseModel):
     ] = 64
     start_from: Annotated[
         str | None,
-        About("Start from", tip="Continue from this model; a StyleGAN2 of fewer pixels is enlarged.", group="Network"),
+        About(
+            "Start from",
+            tip="Continue from this model; a StyleGAN2 of fewer pixels is enlarged.",
+            group="Network",
+            topic="start-from",
+        ),
     ] = None
     images: Annotated[
         int,
@@ -114,6 +120,7 @@ class TrainSettings(BaseModel):
             unit="images",
             group="Budget",
             step=10_000,
+            topic="images-shown",
         ),
     ] = 100_000
     batch: Annotated[
@@ -124,6 +131,7 @@ class TrainSettings(BaseModel):
             tip="Pictures in one step. Larger is steadier and needs more memory.",
             group="Machine",
             step=2,
+            topic="batch",
         ),
     ] = 16
     seed: Annotated[
@@ -151,6 +159,7 @@ class TrainSettings(BaseModel):
             group="Machine",
             lowest="By the clock",
             step=1000,
+            topic="checkpoint",
         ),
     ] = 0
     preview_every: Annotated[
@@ -238,6 +247,7 @@ class TrainSettings(BaseModel):
             group="Learning",
             lowest="Automatic",
             step=0.0005,
+            topic="learning-rate",
         ),
     ] = None
     channel_base: Annotated[
@@ -281,6 +291,7 @@ class TrainSettings(BaseModel):
                 "relativistic": "Relativistic",
                 "hinge": "Hinge",
             },
+            topic="generator",
         ),
     ] = "auto"
     discriminator: Annotated[
@@ -294,6 +305,7 @@ class TrainSettings(BaseModel):
             group="Discriminator",
             shown_when=_STYLEGAN,
             value_labels={"stylegan2": "StyleGAN2’s", "projected": "Projected", "none": "None (drifting)"},
+            topic="generator",
         ),
     ] = "stylegan2"
     r1_gamma: Annotated[
@@ -306,12 +318,15 @@ class TrainSettings(BaseModel):
             group="Learning",
             shown_when=_PENALIZED,
             step=0.1,
+            topic="r1",
         ),
     ] = 0.3
     r1_interval: Annotated[
         int,
         Field(ge=1, le=64),
-        About("Steadiness every (R1)", tip=_INTERVAL, unit="steps", group="Learning", shown_when=_PENALIZED),
+        About(
+            "Steadiness every (R1)", tip=_INTERVAL, unit="steps", group="Learning", shown_when=_PENALIZED, topic="r1"
+        ),
     ] = 16
     r2_gamma: Annotated[
         float,
@@ -323,6 +338,7 @@ class TrainSettings(BaseModel):
             shown_when=(*_PENALIZED, ("loss", ("relativistic",))),
             lowest="Off",
             step=0.1,
+            topic="r1",
         ),
     ] = 0.0
     path_weight: Annotated[
@@ -336,6 +352,7 @@ class TrainSettings(BaseModel):
             shown_when=_JUDGED_STYLEGAN,
             lowest="Off",
             step=0.5,
+            topic="path-length",
         ),
     ] = 0.0
     path_interval: Annotated[
@@ -347,6 +364,7 @@ class TrainSettings(BaseModel):
             unit="steps",
             group="Learning",
             shown_when=(_STYLEGAN, ("path_weight", bool)),
+            topic="path-length",
         ),
     ] = 4
     freeze_layers: Annotated[
@@ -357,6 +375,7 @@ class TrainSettings(BaseModel):
             tip="So many layers keep what the starting model’s discriminator knows; 10 to 13 help small folders.",
             group="Discriminator",
             shown_when=_PENALIZED,
+            topic="frozen-layers",
         ),
     ] = 0
     warm_up: Annotated[
@@ -380,6 +399,7 @@ class TrainSettings(BaseModel):
             group="Learning",
             shown_when=_JUDGED_STYLEGAN,
             value_labels={"random": "On", "none": "Off"},
+            topic="noise",
         ),
     ] = "random"
     style_mixing: Annotated[
@@ -391,6 +411,7 @@ class TrainSettings(BaseModel):
             group="Learning",
             shown_when=_JUDGED_STYLEGAN,
             step=0.05,
+            topic="style-mixing",
         ),
     ] = 0.3
     augmentation: Annotated[
@@ -401,6 +422,7 @@ class TrainSettings(BaseModel):
             "Always is DiffAugment; adaptive is ADA, as much as is needed against learning by heart.",
             group="Augmentation",
             value_labels={"diffaugment": "Always", "ada": "Adaptive", "none": "None"},
+            topic="augmentation",
         ),
     ] = "diffaugment"
     augment: Annotated[
@@ -411,6 +433,7 @@ class TrainSettings(BaseModel):
             group="Augmentation",
             shown_when=_DIFFAUGMENT,
             value_labels={"color": "Colour", "translation": "Shift", "cutout": "Cut-out"},
+            topic="augmentation",
         ),
     ] = ("color", "translation", "cutout")
     augment_share: Annotated[
@@ -421,6 +444,7 @@ class TrainSettings(BaseModel):
             group="Augmentation",
             shown_when=_DIFFAUGMENT,
             step=0.05,
+            topic="augmentation",
         ),
     ] = 0.7
     ada_parts: Annotated[
@@ -438,6 +462,7 @@ class TrainSettings(BaseModel):
                 "noise": "Noise",
                 "cutout": "Cut-out",
             },
+            topic="augmentation",
         ),
     ] = ("blit", "geometry", "color")
     ada_target: Annotated[
@@ -449,6 +474,7 @@ class TrainSettings(BaseModel):
             group="Augmentation",
             shown_when=_ADA,
             step=0.05,
+            topic="augmentation",
         ),
     ] = 0.6
     ada_images: Annotated[
@@ -461,6 +487,7 @@ class TrainSettings(BaseModel):
             group="Augmentation",
             shown_when=_ADA,
             step=50_000,
+            topic="augmentation",
         ),
     ] = 500_000
     ada_start: Annotated[
@@ -471,6 +498,7 @@ class TrainSettings(BaseModel):
             group="Augmentation",
             shown_when=_ADA,
             step=0.05,
+            topic="augmentation",
         ),
     ] = 0.0
     anchor: Annotated[
@@ -483,6 +511,7 @@ class TrainSettings(BaseModel):
             shown_when=_JUDGED_STYLEGAN,
             lowest="Off",
             step=0.5,
+            topic="anchors",
         ),
     ] = 0.0
     anchor_first: Annotated[
@@ -496,6 +525,7 @@ class TrainSettings(BaseModel):
             shown_when=_JUDGED_STYLEGAN,
             lowest="Off",
             step=1000,
+            topic="anchors",
         ),
     ] = 0
     ema_images: Annotated[
@@ -509,6 +539,7 @@ class TrainSettings(BaseModel):
             group="Learning",
             shown_when=_STYLEGAN,
             step=500,
+            topic="ema",
         ),
     ] = 5_000
     precision: Annotated[
@@ -518,6 +549,7 @@ class TrainSettings(BaseModel):
             tip="Half precision is about twice as fast on a graphics card. Automatic uses it there.",
             group="Machine",
             value_labels={"auto": "Automatic", "fp32": "32 bit", "bf16": "bfloat16", "fp16": "float16"},
+            topic="precision-numbers",
         ),
     ] = "auto"
     micro_batch: Annotated[
@@ -530,6 +562,7 @@ class TrainSettings(BaseModel):
             shown_when=_STYLEGAN,
             lowest="Automatic",
             step=4,
+            topic="batch",
         ),
     ] = 0
     processes: Annotated[
@@ -551,6 +584,7 @@ class TrainSettings(BaseModel):
             group="Measuring",
             lowest="Never",
             step=1000,
+            topic="kid",
         ),
     ] = None
     evaluate_samples: Annotated[
@@ -561,6 +595,7 @@ class TrainSettings(BaseModel):
             group="Measuring",
             lowest="Automatic",
             step=128,
+            topic="kid",
         ),
     ] = None
     features: Annotated[
@@ -581,9 +616,12 @@ class TrainSettings(BaseModel):
             "best snapshot is kept.",
             group="Measuring",
             lowest="Never",
+            topic="kid",
         ),
     ] = 10
-    licence: Annotated[str, About("Licence", tip="Of the model, e.g. CC BY 4.0", group="Model file")] = ""
+    licence: Annotated[
+        str, About("Licence", tip="Of the model, e.g. CC BY 4.0", group="Model file", topic="licence")
+    ] = ""
     description: Annotated[str, About("Description", tip="Goes into the model file", group="Model file")] = ""
     data: Annotated[str, About("Data", tip="Where the pictures are from", group="Model file")] = ""
 

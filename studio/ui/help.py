@@ -6,11 +6,11 @@ settings, and the words, which lead with what each of them does to the picture.
 
 from __future__ import annotations
 
-from typing import Final
-
+from pydantic import BaseModel
 from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from studio.base.fields import describe_field
 from studio.ui.theme import icon
 
 GLOSSARY = "words"
@@ -24,114 +24,6 @@ class HelpDesk(QObject):
     wanted = Signal(str)
     """A topic: the name of a page, or a word explained under *Words*."""
 
-
-FIELD_TOPICS: Final[dict[str, dict[str, str]]] = {
-    "SampleRecipe": {
-        "latent": "latent",
-        "truncation": "truncation",
-        "truncation_cutoff": "layers",
-        "directions": "directions",
-        "style_mix": "style-mixing",
-        "noise": "noise",
-        "noise_strength": "noise",
-        "noise_seed": "noise",
-        "label": "class",
-    },
-    "StylizeSettings": {
-        "content_strength": "content",
-        "detail": "content",
-        "style_strength": "style-strength",
-        "loss": "statistics",
-        "network": "vgg",
-        "method": "final-render",
-        "steps": "final-render",
-        "seed": "seed",
-        "keep_colors": "keep-colors",
-        "color_transfer": "keep-colors",
-        "seamless": "seamless",
-        "texture": "content",
-        "feather": "masks",
-        "mask": "masks",
-    },
-    "StyleUse": {
-        "weight": "blend",
-        "scale": "brush-size",
-        "region": "masks",
-        "part": "masks",
-    },
-    "RepairSettings": {
-        "mask": "masks",
-        "method": "repair",
-        "model": "repair",
-        "steps": "repair",
-        "inpainter": "repair",
-        "seed": "repair",
-        "grow": "masks",
-        "feather": "masks",
-    },
-    "CleanSettings": {
-        "jpeg": "clean",
-        "noise": "clean",
-        "scratches": "clean",
-        "levels": "clean",
-    },
-    "EnlargeSettings": {
-        "network": "enlarge",
-        "file": "enlarge",
-        "measure": "enlarge",
-        "factor": "enlarge",
-        "pixels": "enlarge",
-        "length": "print-size",
-        "dpi": "print-size",
-    },
-    "PrintSheet": {
-        "paper": "print-size",
-        "width": "print-size",
-        "height": "print-size",
-        "dpi": "print-size",
-        "margin": "bleed",
-        "bleed": "bleed",
-        "marks": "bleed",
-        "profile": "soft-proof",
-        "intent": "soft-proof",
-        "black_point": "soft-proof",
-    },
-    "TrainSettings": {
-        "start_from": "start-from",
-        "architecture": "stylegan",
-        "loss": "generator",
-        "discriminator": "generator",
-        "r1_gamma": "r1",
-        "r1_interval": "r1",
-        "r2_gamma": "r1",
-        "batch": "batch",
-        "micro_batch": "batch",
-        "learning_rate": "learning-rate",
-        "ema_images": "ema",
-        "freeze_layers": "frozen-layers",
-        "path_weight": "path-length",
-        "path_interval": "path-length",
-        "precision": "precision-numbers",
-        "style_mixing": "style-mixing",
-        "noise": "noise",
-        "augmentation": "augmentation",
-        "augment": "augmentation",
-        "augment_share": "augmentation",
-        "ada_target": "augmentation",
-        "ada_images": "augmentation",
-        "ada_parts": "augmentation",
-        "ada_start": "augmentation",
-        "anchor": "anchors",
-        "anchor_first": "anchors",
-        "images": "images-shown",
-        "snapshot_every": "checkpoint",
-        "evaluate_every": "kid",
-        "evaluate_samples": "kid",
-        "patience": "kid",
-        "licence": "licence",
-    },
-}
-"""The words that explain fields of recipes and settings, by the class that has the field; F1 opens them."""
 
 _TOPIC = "help"
 """The property of a widget that names its topic."""
@@ -152,12 +44,10 @@ def open_help(topic: str) -> None:
     help_desk().wanted.emit(topic)
 
 
-def explain_field(widget: QWidget, of: type, name: str) -> None:
+def explain_field(widget: QWidget, of: type[BaseModel], name: str) -> None:
     """Let F1 open the word that explains field ``name`` of ``of``, if there is one, while the keyboard is there."""
-    for base in of.__mro__:
-        if name in (words := FIELD_TOPICS.get(base.__name__, {})):
-            explain(widget, words[name])
-            return
+    if topic := describe_field(of, name).about.topic:
+        explain(widget, topic)
 
 
 def explain(widget: QWidget, topic: str) -> None:

@@ -24,16 +24,27 @@ class CleanSettings(Settings):
     """
 
     jpeg: Annotated[
-        Share, About("JPEG traces", tip="Smooths the blocks and rings that strong JPEG compression leaves.")
+        Share,
+        About("JPEG traces", tip="Smooths the blocks and rings that strong JPEG compression leaves.", topic="clean"),
     ] = 0.0
     noise: Annotated[
-        Share, About("Noise", tip="Smooths noise. At 50 % as much as is measured in the picture; more smooths more.")
+        Share,
+        About(
+            "Noise",
+            tip="Smooths noise. At 50 % as much as is measured in the picture; more smooths more.",
+            topic="clean",
+        ),
     ] = 0.0
     scratches: Annotated[
-        Share, About("Scratches and dust", tip="Finds thin lines and specks of scans, and closes them.")
+        Share, About("Scratches and dust", tip="Finds thin lines and specks of scans, and closes them.", topic="clean")
     ] = 0.0
     levels: Annotated[
-        Share, About("Automatic levels", tip="Brings faded and tinted pictures back to the full range of each colour.")
+        Share,
+        About(
+            "Automatic levels",
+            tip="Brings faded and tinted pictures back to the full range of each colour.",
+            topic="clean",
+        ),
     ] = 0.0
 
     @property

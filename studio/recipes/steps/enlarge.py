@@ -52,9 +52,13 @@ class EnlargeSettings(Settings):
                 "file": "Your own file",
                 "lanczos": "None (Lanczos)",
             },
+            topic="enlarge",
         ),
     ] = "faithful"
-    file: Annotated[FileRef, FileRole.NETWORK, About("Network file", shown_when=("network", ("file",)))] | None = None
+    file: (
+        Annotated[FileRef, FileRole.NETWORK, About("Network file", shown_when=("network", ("file",)), topic="enlarge")]
+        | None
+    ) = None
     quality: Annotated[
         Quality,
         About(
@@ -71,17 +75,30 @@ class EnlargeSettings(Settings):
             "Size as",
             tip="How the new size is given.",
             value_labels={"times": "Times", "pixels": "Pixels", "cm": "Centimetres", "inch": "Inches"},
+            topic="enlarge",
         ),
     ] = "times"
     factor: Annotated[
         float,
         Field(ge=1, le=8, allow_inf_nan=False),
-        About("Times", tip="So many times as wide and as high.", unit="×", shown_when=("measure", ("times",))),
+        About(
+            "Times",
+            tip="So many times as wide and as high.",
+            unit="×",
+            shown_when=("measure", ("times",)),
+            topic="enlarge",
+        ),
     ] = 2.0
     pixels: Annotated[
         int,
         Field(ge=16, le=32768),
-        About("Long side", tip="Long side of the result in pixels.", unit="px", shown_when=("measure", ("pixels",))),
+        About(
+            "Long side",
+            tip="Long side of the result in pixels.",
+            unit="px",
+            shown_when=("measure", ("pixels",)),
+            topic="enlarge",
+        ),
     ] = 2048
     length: Annotated[
         float,
@@ -90,6 +107,7 @@ class EnlargeSettings(Settings):
             "Long side",
             tip="Long side of the print, in centimetres or inches.",
             shown_when=("measure", ("cm", "inch")),
+            topic="print-size",
         ),
     ] = 30.0
     dpi: Annotated[
@@ -100,6 +118,7 @@ class EnlargeSettings(Settings):
             tip="Dots per inch of the print: 300 for what is held in the hand, 150 for a poster.",
             unit="dpi",
             shown_when=("measure", ("cm", "inch")),
+            topic="print-size",
         ),
     ] = 300
     enlarging: Annotated[EnlargingProcess, About(since=10, rest=1)] = NEWEST_ENLARGING

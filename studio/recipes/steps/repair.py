@@ -43,7 +43,7 @@ class RepairSettings(Settings):
         they look as they did.
     """
 
-    mask: Annotated[FileRef, FileRole.MASK, About("Where")] | None = None
+    mask: Annotated[FileRef, FileRole.MASK, About("Where", topic="masks")] | None = None
     method: Annotated[
         FillMethod,
         About(
@@ -56,6 +56,7 @@ class RepairSettings(Settings):
                 "generator": "What a model knows",
                 "network": "A network for filling",
             },
+            topic="repair",
         ),
     ] = "patches"
     model: (
@@ -67,6 +68,7 @@ class RepairSettings(Settings):
                 tip="It looks for the picture that agrees with all that is not painted, and takes the rest from it.",
                 shown_when=("method", ("generator",)),
                 since=7,
+                topic="repair",
             ),
         ]
         | None
@@ -79,6 +81,7 @@ class RepairSettings(Settings):
             tip="More steps come nearer to what is around, and take longer.",
             shown_when=("method", ("generator",)),
             since=7,
+            topic="repair",
         ),
     ] = 150
     inpainter: (
@@ -90,6 +93,7 @@ class RepairSettings(Settings):
                 tip="A network file of another program, made for filling: LaMa, for example.",
                 shown_when=("method", ("network",)),
                 since=7,
+                topic="repair",
             ),
         ]
         | None
@@ -100,17 +104,22 @@ class RepairSettings(Settings):
             "Proposal",
             tip="Another number gives another filling; the same number gives the same.",
             shown_when=("method", PROPOSING),
+            topic="repair",
         ),
     ] = 0
     grow: Annotated[
         float,
         Field(ge=0, le=0.1, allow_inf_nan=False),
-        About("Grow", tip="Makes the mask wider first, in percent of the long side: it takes the edge along."),
+        About(
+            "Grow",
+            tip="Makes the mask wider first, in percent of the long side: it takes the edge along.",
+            topic="masks",
+        ),
     ] = 0.004
     feather: Annotated[
         float,
         Field(ge=0, le=0.1, allow_inf_nan=False),
-        About("Feather", tip="Width of the soft edge, in percent of the long side."),
+        About("Feather", tip="Width of the soft edge, in percent of the long side.", topic="masks"),
     ] = 0.004
     left: Annotated[Share, About("Left", tip="New canvas at the left, in percent of the width.", group="Canvas")] = 0.0
     right: Annotated[Share, About("Right", tip="New canvas at the right, in percent of the width.", group="Canvas")] = (

@@ -31,7 +31,7 @@ class SampleRecipe(Step):
     model: Annotated[
         FileRef, FileRole.MODEL, About("Model", tip="The generator. Trained and added models appear here.")
     ]
-    latent: Annotated[Latent, About("Latent", group="Latent")] = LatentSeed()
+    latent: Annotated[Latent, About("Latent", group="Latent", topic="latent")] = LatentSeed()
     truncation: Annotated[
         float,
         Field(ge=-2, le=2, allow_inf_nan=False),
@@ -39,6 +39,7 @@ class SampleRecipe(Step):
             "Variety (truncation)",
             tip="Lower is closer to the average picture and safer, higher is bolder, negative the opposite.",
             group="Latent",
+            topic="truncation",
         ),
     ] = 0.8
     truncation_cutoff: (
@@ -49,27 +50,33 @@ class SampleRecipe(Step):
                 "Reaches to (layers)",
                 tip="Variety is held on so many layers from the coarsest: the shape first, then features and colour.",
                 group="Latent",
+                topic="layers",
             ),
         ]
         | None
     ) = None
-    directions: Annotated[tuple[DirectionMove, ...], About("Directions", group="Directions")] = ()
-    style_mix: Annotated[tuple[StyleMix, ...], About("Style mixing", group="Style mixing")] = ()
+    directions: Annotated[tuple[DirectionMove, ...], About("Directions", group="Directions", topic="directions")] = ()
+    style_mix: Annotated[tuple[StyleMix, ...], About("Style mixing", group="Style mixing", topic="style-mixing")] = ()
     noise: Annotated[
         Literal["const", "random", "none"],
-        About("Noise", tip="Noise inputs draw the finest, accidental details.", group="Noise"),
+        About("Noise", tip="Noise inputs draw the finest, accidental details.", group="Noise", topic="noise"),
     ] = "const"
-    noise_seed: Annotated[Seed, About("Seed", group="Noise", shown_when=("noise", ("random",)))] = 0
+    noise_seed: Annotated[Seed, About("Seed", group="Noise", shown_when=("noise", ("random",)), topic="noise")] = 0
     noise_strength: Annotated[
         float,
         Field(ge=0, le=4, allow_inf_nan=False),
-        About("Strength", group="Noise", shown_when=("noise", ("const", "random"))),
+        About("Strength", group="Noise", shown_when=("noise", ("const", "random")), topic="noise"),
     ] = 1.0
     label: (
         Annotated[
             int,
             Field(ge=0),
-            About("Class", tip="Which of the kinds of pictures it learnt apart the network draws.", group="Latent"),
+            About(
+                "Class",
+                tip="Which of the kinds of pictures it learnt apart the network draws.",
+                group="Latent",
+                topic="class",
+            ),
         ]
         | None
     ) = None

@@ -35,15 +35,15 @@ class StyleUse(Value):
     source: Annotated[Recipe, About("Style")]
     weight: Annotated[
         Share,
-        About("Weight", tip="How much of this style goes into the blend, relative to the others."),
+        About("Weight", tip="How much of this style goes into the blend, relative to the others.", topic="blend"),
     ] = 1.0
     scale: Annotated[
         float,
         Field(gt=0, le=4, allow_inf_nan=False),
-        About("Scale", tip="Size of the style's strokes: 2 makes them twice as large."),
+        About("Scale", tip="Size of the style's strokes: 2 makes them twice as large.", topic="brush-size"),
     ] = 1.0
-    region: Annotated[FileRef, FileRole.MASK, About("Where", since=2)] | None = None
-    part: Annotated[FileRef, FileRole.MASK, About("Part", since=2)] | None = None
+    region: Annotated[FileRef, FileRole.MASK, About("Where", since=2, topic="masks")] | None = None
+    part: Annotated[FileRef, FileRole.MASK, About("Part", since=2, topic="masks")] | None = None
 
 
 class StylizeSettings(Settings):
@@ -73,7 +73,7 @@ class StylizeSettings(Settings):
         they keep their pixels; new ones by the newest.
     """
 
-    method: Annotated[Method, About("Method")] = "preview"
+    method: Annotated[Method, About("Method", topic="final-render")] = "preview"
     network: Annotated[
         PerceptualNetwork,
         About(
@@ -81,6 +81,7 @@ class StylizeSettings(Settings):
             tip="The network that judges content and style (VGG-16 or VGG-19); each sees textures a little differently",
             group="Final render",
             shown_when=("method", ("optimise",)),
+            topic="vgg",
         ),
     ] = "vgg16-hed"
     size: Annotated[
@@ -93,6 +94,7 @@ class StylizeSettings(Settings):
             tip="How much of the photo's shapes stays (the weight of the content loss).",
             group="Look",
             shown_when=("texture", (False,)),
+            topic="content",
         ),
     ] = 0.5
     style_strength: Annotated[
@@ -102,6 +104,7 @@ class StylizeSettings(Settings):
             tip="How strongly it is restyled (the share of the styles' statistics); 0 is the photo itself.",
             group="Look",
             shown_when=("texture", (False,)),
+            topic="style-strength",
         ),
     ] = 1.0
     keep_colors: Annotated[
@@ -111,11 +114,18 @@ class StylizeSettings(Settings):
             tip="Take brush strokes and brightness from the styles, colours from the photo.",
             group="Look",
             shown_when=("texture", (False,)),
+            topic="keep-colors",
         ),
     ] = False
     color_transfer: Annotated[
         ColorTransfer,
-        About("How the colours are kept", group="Look", since=2, shown_when=("keep_colors", (True,))),
+        About(
+            "How the colours are kept",
+            group="Look",
+            since=2,
+            shown_when=(("texture", (False,)), ("keep_colors", (True,))),
+            topic="keep-colors",
+        ),
     ] = "luminance"
     loss: Annotated[
         StyleLoss,
@@ -127,6 +137,7 @@ class StylizeSettings(Settings):
             since=2,
             rest="wasserstein",
             shown_when=("method", ("optimise",)),
+            topic="statistics",
         ),
     ] = "nearest"
     faces: Annotated[
@@ -150,6 +161,7 @@ class StylizeSettings(Settings):
             since=2,
             rest=0.0,
             shown_when=("texture", (False,)),
+            topic="content",
         ),
     ] = 0.5
     seamless: Annotated[
@@ -159,6 +171,7 @@ class StylizeSettings(Settings):
             tip="The result can be repeated side by side without a visible edge. Its sides are multiples of 16.",
             group="Advanced",
             since=2,
+            topic="seamless",
         ),
     ] = False
     texture: Annotated[
@@ -168,13 +181,20 @@ class StylizeSettings(Settings):
             tip="Paint with the styles alone; the photo gives no more than its proportions.",
             group="Advanced",
             since=2,
+            topic="content",
         ),
     ] = False
-    mask: Annotated[FileRef, FileRole.MASK, About("Where", group="Where", since=2)] | None = None
+    mask: Annotated[FileRef, FileRole.MASK, About("Where", group="Where", since=2, topic="masks")] | None = None
     feather: Annotated[
         float,
         Field(ge=0, le=0.25, allow_inf_nan=False),
-        About("Feather", tip="Softness of the edges of masks, in percent of the long side.", group="Where", since=2),
+        About(
+            "Feather",
+            tip="Softness of the edges of masks, in percent of the long side.",
+            group="Where",
+            since=2,
+            topic="masks",
+        ),
     ] = 0.02
     steps: Annotated[
         int,
@@ -184,6 +204,7 @@ class StylizeSettings(Settings):
             tip="More steps take longer and come closer to the styles",
             group="Final render",
             shown_when=("method", ("optimise",)),
+            topic="final-render",
         ),
     ] = 300
     seed: Annotated[
@@ -192,6 +213,7 @@ class StylizeSettings(Settings):
             "Seed",
             tip="Another seed gives other details; the same seed gives the same picture",
             group="Final render",
+            topic="seed",
         ),
     ] = 0
     process: Annotated[Process, About(since=4, rest=1)] = NEWEST_PROCESS

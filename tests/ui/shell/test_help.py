@@ -9,17 +9,18 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
 import pytest
-from pydantic import BaseModel
 from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio.base.fields import describe_fields
 from studio.base.paths import resources_dir
 from studio.recipes import CleanSettings, EnlargeSettings, RepairSettings, SampleRecipe, StyleUse
 from studio.recipes.steps.stylize import StylizeSettings
+from studio.restoration.print_sheet import PrintSheet
 from studio.training.settings import TrainSettings
 from studio.ui.command import SHORTCUTS
-from studio.ui.help import FIELD_TOPICS, PAGES, HelpButton, explain, help_desk, open_help, topic_at
+from studio.ui.help import PAGES, HelpButton, explain, help_desk, open_help, topic_at
 from studio.ui.shell.help import KEYBOARD, HelpWindow, glossary_terms, page_html
 from studio.ui.widgets import Section
 from tests.support.paths import ROOT
@@ -74,7 +75,12 @@ def test_what_pages_put_in_quotes_is_to_be_read_in_the_window(chinese: bool) -> 
 
 
 def test_every_topic_that_is_asked_for_is_explained() -> None:
-    asked = {word for fields in FIELD_TOPICS.values() for word in fields.values()}
+    asked = {
+        field.about.topic
+        for of in (SampleRecipe, StylizeSettings, StyleUse, *FINISH, PrintSheet, TrainSettings)
+        for field in describe_fields(of).values()
+    } - {""}
+    assert {"truncation", "content", "enlarge", "bleed", "r1"} <= asked
     for path in (ROOT / "studio" / "ui").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
@@ -85,11 +91,6 @@ def test_every_topic_that_is_asked_for_is_explained() -> None:
             texts += [keyword.value for keyword in node.keywords if keyword.arg == "topic"]
             asked |= {text.value for text in texts if isinstance(text, ast.Constant) and isinstance(text.value, str)}
     assert {"gallery", "models", "smaller-copy"} <= asked <= {*PAGES, KEYBOARD, *glossary_terms()}
-
-
-@pytest.mark.parametrize("of", [SampleRecipe, StylizeSettings, StyleUse, *FINISH, TrainSettings])
-def test_words_are_of_fields_that_there_are(of: type[BaseModel]) -> None:
-    assert FIELD_TOPICS[of.__name__].keys() <= of.model_fields.keys()
 
 
 def test_a_question_mark_and_the_keyboard_lead_to_a_word(qtbot: QtBot) -> None:
