@@ -12,7 +12,8 @@ import torch
 from numpy.typing import NDArray
 
 from studio.recipes import RepairSettings
-from studio.restoration.repair import Picture, grown, hole_for
+from studio.restoration.mask_edges import grown
+from studio.restoration.repair import Picture, hole_for
 from studio.stylization.flow import flow_between, warp
 
 MOST_OFF = 14.0

@@ -20,6 +20,7 @@ from studio.base import Progress, StudioError, Work, within
 from studio.base.threads import beside
 from studio.recipes import RepairSettings
 from studio.restoration.continuation import eased
+from studio.restoration.mask_edges import grown, softened
 from studio.restoration.patch_filling import DOING, FIRST_RADII, RADII, STARTING, patches
 from studio.restoration.resampling import Picture as AnyDepth
 from studio.restoration.resampling import at_8_bits, most_of, with_more_levels, without_holes
@@ -141,7 +142,7 @@ def repair(
     if filling is None:
         fill = filler or partial(_filled, settings=settings, inside=_kept(height, width, settings, grow + feather))
         filling = yield from fill(at_8_bits(color), filled_area, unknown & ~hole)
-    share = _softened(grown(painted, grow), area, feather)[..., None]
+    share = softened(grown(painted, grow), area, feather)[..., None]
     part = color[box]
     result = filling[box] if color.dtype == np.uint8 else with_more_levels(filling[box])
     mixed = (part * (1 - share) + result * share + 0.5).astype(color.dtype)
@@ -312,20 +313,3 @@ def _stretched(mask: NDArray[np.float32], height: int, width: int) -> Mask:
     if mask.shape != (height, width):
         mask = np.asarray(Image.fromarray(mask).resize((width, height), Image.Resampling.BILINEAR))
     return np.asarray(mask > 0.5)
-
-
-def grown(hole: Mask, pixels: int) -> Mask:
-    """``hole`` and everything within so many pixels of it."""
-    if pixels <= 0:
-        return hole
-    distance = cv2.distanceTransform((~hole).astype(np.uint8), cv2.DIST_L2, 5)
-    return np.asarray(distance <= pixels)
-
-
-def _softened(full: Mask, area: Mask, feather: int) -> NDArray[np.float32]:
-    """1 in ``full``, falling to 0 at the edge of ``area``, float32."""
-    share = full.astype(np.float32)
-    if feather > 0:
-        distance = cv2.distanceTransform((~full).astype(np.uint8), cv2.DIST_L2, 5)
-        share = np.clip(1 - distance / np.float32(feather + 1), 0, 1).astype(np.float32)
-    return np.where(area, share, np.float32(0))

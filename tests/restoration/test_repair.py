@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from studio.base import Progress, StudioError, drain
 from studio.recipes import RepairSettings
 from studio.restoration import patch_filling
+from studio.restoration.mask_edges import filled_share
 from studio.restoration.repair import repair, zones
 
 
@@ -50,6 +51,11 @@ def test_nothing_changes_outside_the_mask_and_its_soft_edge() -> None:
     y, x = np.mgrid[0:64, 0:80]
     beyond = np.maximum(np.maximum(20 - y, y - 29), np.maximum(30 - x, x - 43)) > 5  # 2 and 2 pixels, and rounding
     assert np.array_equal(made[beyond], picture[beyond]) and not np.array_equal(made, picture)
+    # What changes is what the window shows as the mask's edge.
+    shown = filled_share(mask > 0.5, 0.025, 0.025)
+    changed = (made != picture).any(axis=2)
+    assert not changed[shown == 0].any() and changed[shown > 0.3].mean() > 0.9
+    assert shown[18, 35] == 1 > shown[17, 35] > shown[16, 35] > 0 == shown[14, 35]
 
 
 def test_the_same_seed_gives_the_same_and_others_give_others() -> None:

@@ -11,6 +11,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from studio.restoration.mask_edges import filled_share
+from studio.ui.masks.brush import Mask
 from studio.ui.masks.canvas import MASK_SIDE, MaskCanvas
 from studio.ui.widgets import to_qimage
 from studio.ui.widgets.canvas import _Layer
@@ -31,6 +33,7 @@ class FinishCanvas(MaskCanvas):
         self._tool: MaskTool = "brush"
         self._tolerance = TOLERANCE
         self._awaits_filling = False
+        self._grow = 0.0
         self._points: list[QPointF] = []  # of a lasso or box, in shares of the picture
         self._detail: tuple[QRect, QImage] | None = None
         self._last_view = QRect()
@@ -91,6 +94,14 @@ class FinishCanvas(MaskCanvas):
 
     def _shows_mask(self) -> bool:
         return super()._shows_mask() or self._awaits_filling
+
+    def set_edge(self, grow: float, feather: float) -> None:
+        """Set by how much the shown mask grows and how softly it ends, in shares of the picture's long side."""
+        self._grow = grow
+        self.set_feather(feather)
+
+    def _with_edge(self, mask: Mask) -> Mask:
+        return np.asarray(np.round(255 * filled_share(mask > 127, self._grow, self._feather)), np.uint8)
 
     def _brush_in_hand(self) -> bool:
         return self._tool == "brush"

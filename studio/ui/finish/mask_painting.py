@@ -59,6 +59,9 @@ class MaskPainting(QObject):
         controls.invertWanted.connect(canvas.invert_mask)
         controls.clearWanted.connect(canvas.clear_mask)
         controls.fileChosen.connect(self._on_file)
+        self._edge = model.select(lambda draft: (draft.grow, draft.feather))
+        self._edge.changed.connect(lambda _old, edge: canvas.set_edge(*edge))
+        canvas.set_edge(*self._edge.value)
 
     def show(self) -> None:
         """Bring the mask of the draft onto the canvas."""

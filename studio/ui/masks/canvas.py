@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -50,7 +51,7 @@ class MaskCanvas(Canvas):
         self._erasing = False
         self._brush = Brush()
         self._feather = 0.0
-        self._drawn: tuple[tuple[int, float], tuple[QImage, QImage, QImage]] | None = None  # for which mask and edge
+        self._drawn: tuple[int, tuple[QImage, QImage, QImage]] | None = None  # of which mask
         self._stroke: tuple[Stroke, QPointF] | None = None  # and where it is
         self._cursor_at: QPointF | None = None
 
@@ -142,7 +143,18 @@ class MaskCanvas(Canvas):
     def set_feather(self, feather: float) -> None:
         """Set the softness of the edge that is shown: the blur's standard deviation in shares of the long side."""
         self._feather = feather
+        self._show_edge()
+
+    def _show_edge(self) -> None:
+        """Show the mask with another edge."""
+        self._drawn = None
         self.update()
+
+    def _with_edge(self, mask: Mask) -> Mask:
+        """``mask`` with the edge that it gets when it is used."""
+        if self._feather <= 0:
+            return mask
+        return np.asarray(Image.fromarray(mask).filter(ImageFilter.GaussianBlur(self._feather * max(mask.shape))))
 
     def shown_mask(self) -> QImage | None:
         """The mask with its soft edge as it is tinted on the picture, 8-bit grey; None while nothing was painted."""
@@ -153,9 +165,9 @@ class MaskCanvas(Canvas):
         """The softened mask, and its outline: a light line, and a darker, wider one for light pictures."""
         if self._mask is None:
             return None
-        key = self._mask.cacheKey(), self._feather
+        key = self._mask.cacheKey()
         if self._drawn is None or self._drawn[0] != key:
-            self._drawn = key, _drawn(self._mask, self._feather)
+            self._drawn = key, _drawn(self._mask, self._with_edge)
         return self._drawn[1]
 
     def _ready(self) -> QImage | None:
@@ -277,17 +289,14 @@ class MaskCanvas(Canvas):
                     painter.drawEllipse(self._cursor_at, inner, inner)
 
 
-def _drawn(mask: QImage, feather: float) -> tuple[QImage, QImage, QImage]:
+def _drawn(mask: QImage, with_edge: Callable[[Mask], Mask]) -> tuple[QImage, QImage, QImage]:
     """As :meth:`MaskCanvas._shown`; of a smaller copy, which is enough, and quick at every movement of the brush."""
     if max(mask.width(), mask.height()) > _DRAWN_SIDE:
         size = QSize(_DRAWN_SIDE, _DRAWN_SIDE)
         mask = mask.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
     mask = mask.convertToFormat(QImage.Format.Format_Grayscale8)
-    wide, high, step = mask.width(), mask.height(), mask.bytesPerLine()
-    grey = Image.frombuffer("L", (wide, high), bytes(mask.constBits()), "raw", "L", step, 1)
-    if feather > 0:
-        grey = grey.filter(ImageFilter.GaussianBlur(feather * max(wide, high)))
-    soft = np.asarray(grey)
+    wide, high = mask.width(), mask.height()
+    soft = with_edge(_pixels(mask).copy())
     inside = soft >= 128
     line = inside & _grown(~inside)
     shadow = _grown(line) & ~line

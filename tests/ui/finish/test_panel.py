@@ -153,6 +153,15 @@ def test_painting_a_mask_with_every_tool(
     repair.tools.button(2).click()  # a box over the right half
     stroke(panel, (0.5, 0.0), (0.8, 0.7), (1.0, 1.0))
     assert share_painted(panel) == pytest.approx(0.53, abs=0.04)
+    # How far it grows and how softly it ends is seen before anything is filled.
+    widths = []
+    for grow, feather in ((0.0, 0.0), (0.1, 0.0), (0.0, 0.1)):
+        panel.model.edit(grow=grow, feather=feather)
+        shown = panel.canvas.shown_mask()
+        assert shown is not None
+        line = [shown.pixelColor(x, 5).value() for x in range(shown.width())]
+        widths.append((line.count(255), sum(0 < value < 255 for value in line)))
+    assert widths == [(32, 0), (38, 0), (32, 6)]
     stroke(panel, (0.5, 0.0), (0.8, 0.7), (1.0, 1.0), keys=Qt.KeyboardModifier.AltModifier)  # and away again
     assert share_painted(panel) < 0.06
     stroke(panel, (0.5, 0.0), (0.8, 0.7), (1.0, 1.0))
