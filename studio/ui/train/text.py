@@ -61,6 +61,11 @@ def speed(images_per_second: float) -> str:
     return QCoreApplication.translate("Training", "{n} images/s").format(n=shown)
 
 
+def method_name(drifts: bool) -> str:
+    """Return the name of the way in which a generator learns: by drifting, or against StyleGAN2's discriminator."""
+    return QCoreApplication.translate("Training", "drifting") if drifts else "StyleGAN2"
+
+
 def duration(seconds: float) -> str:
     """A time span in the two largest units that matter."""
     minutes = round(seconds / 60)

@@ -331,6 +331,8 @@ def test_budgets_and_estimates(form: RunForm) -> None:
     assert "15 min" in form.budget._estimate.text() and "Last one" in form.budget._estimate.text()
     form.budget.overnight.setChecked(True)
     assert form.settings().images == 1_400_000 and "8 h" in form.budget._labels[1].text()
+    # Their images are not alike: the night's take longer.
+    assert [label.text().rpartition("\n")[2] for label in form.budget._labels] == ["drifting", "StyleGAN2"]
     form.budget.images.setValue(3000)
     assert form.budget.custom.isChecked() and form.settings().images == 3000
     assert "1 min" in form.budget._estimate.text()

@@ -15,7 +15,7 @@ from studio.ui.model import Model
 from studio.ui.theme import SPACE_M, SPACE_S
 from studio.ui.train.setup.fields import FieldGrid
 from studio.ui.train.setup.plan import BUDGETS, RunPlan
-from studio.ui.train.text import duration, number, speed
+from studio.ui.train.text import duration, method_name, number, speed
 from studio.ui.widgets import Section
 
 MOST_HOURS = 10_000
@@ -128,10 +128,15 @@ class Budget(Section):
         """Say how long it takes and how many images that is, at the speed that is known or estimated."""
         plan = self._model.value
         quick, night = plan.budgeted("quick"), plan.budgeted("overnight")
-        for label, seconds, budgeted in zip(self._labels, (QUICK_SECONDS, NIGHT_SECONDS), (quick, night), strict=True):
+        drifts = [budgeted.values["discriminator"] == "none" for budgeted in (quick, night)]
+        for label, seconds, budgeted, drifting in zip(
+            self._labels, (QUICK_SECONDS, NIGHT_SECONDS), (quick, night), drifts, strict=True
+        ):
             about = "" if budgeted.speed.source == "run" else "≈ "
             images = about + number(budgeted.total_images)
-            label.setText(self.tr("{time} · {n} images").format(time=duration(seconds), n=images))
+            text = self.tr("{time} · {n} images").format(time=duration(seconds), n=images)
+            # Images of one are quicker than the other's: without a word a night would seem to bring less.
+            label.setText(text if len(set(drifts)) == 1 else f"{text}\n{method_name(drifting)}")
         self.images.setVisible(plan.unit == "images")
         self.hours.setVisible(plan.unit == "hours")
         self._estimate.setText(self._speed_text(plan))

@@ -14,7 +14,7 @@ from studio.training.start_models import RESOLUTIONS, incompatibility
 from studio.ui.model import Model
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S
 from studio.ui.train.setup.plan import RunPlan
-from studio.ui.train.text import duration, kid, number
+from studio.ui.train.text import duration, kid, method_name, number
 from studio.ui.translated import translated
 from studio.ui.widgets import Section
 from studio.ui.widgets.dialog_size import resize_within_screen
@@ -148,7 +148,7 @@ def _caption(run: MeasuredRun, more: str = "") -> QLabel:
     parts = [
         QCoreApplication.translate("Training", "{n} images").format(n=number(run.images)),
         f"{run.resolution} px",
-        QCoreApplication.translate("Training", "drifting") if run.method == "drifting" else "StyleGAN2",
+        method_name(run.method == "drifting"),
     ]
     if run.kid is not None:
         parts.append(QCoreApplication.translate("Training", "distance (KID × 1000) {kid}").format(kid=kid(run.kid)))
