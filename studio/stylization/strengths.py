@@ -15,7 +15,12 @@ NEAREST_STATISTICS = 0.5
 """Layers whose statistics are matched besides, and the weight of them: the grid of the places sees no grain."""
 NEAREST_DETAIL = 0.16
 
-CONTENT_WEIGHT: dict[Process, tuple[float, float]] = {1: (0.015, 16.0), 2: (0.08, 5.0), 3: (0.08, 5.0)}
+CONTENT_WEIGHT: dict[Process, tuple[float, float]] = {
+    1: (0.015, 16.0),
+    2: (0.08, 5.0),
+    3: (0.08, 5.0),
+    4: (0.08, 5.0),
+}
 """Weight of the content at the slider's middle, and the factor that the slider spans to either side. From the second on
 a portrait has its face in the middle, and loses it near the slider's beginning."""
 

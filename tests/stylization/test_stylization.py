@@ -24,10 +24,11 @@ from studio.recipes import StylizeSettings
 from studio.stylization import StyleInput, blend_weights, objective, preview
 from studio.stylization import optimise as optimisation
 from studio.stylization.color import fitted, histogram_transfer, linear_transfer, luma, with_colors_of
-from studio.stylization.feedforward import guided_enlarge, style_vector
+from studio.stylization.feedforward import guided_enlarge
 from studio.stylization.masks import periodic
 from studio.stylization.nearest import NearestRegion, Places, grid_of
 from studio.stylization.optimise import optimise
+from studio.stylization.predictor import style_vector
 from studio.stylization.statistics import (
     FeatureStatistics,
     GramToStyle,

@@ -176,8 +176,12 @@ def test_where_no_style_goes_the_clip_stays(clip: list[Motion], style: StyleInpu
     assert np.abs(made[2].picture[:, :100].astype(int) - clip[2].frame[:, :100]).mean() > 5
 
 
-def test_optimised_frames_follow_each_other(style: StyleInput, perceptual_models: Path) -> None:
+def test_optimised_frames_follow_each_other(perceptual_models: Path) -> None:
+    from skimage import data
+
     from studio.checkpoints.perceptual import load_vgg
+
+    style = StyleInput(data.immunohistochemistry())  # of one that is full of detail, frames alone flicker
 
     extractor = drain(load_vgg("vgg16-hed", "cpu"))
     small = moving(*photos(), 2, 96, 72)
@@ -190,7 +194,7 @@ def test_optimised_frames_follow_each_other(style: StyleInput, perceptual_models
     )
     alone = drain(stylized(ClipStyler([style], settings, stabilise=0, extractor=extractor), frames))
     errors = [warping_error([each.picture for each in made], small) for made in (alone, steady)]
-    assert errors[1] < 0.85 * errors[0]  # the photo steadies each frame for itself, too
+    assert errors[1] < 0.6 * errors[0]
     assert steps.count("Following the frame before") == follow_steps(8) - 1
 
 

@@ -17,8 +17,8 @@ Method = Literal["preview", "refined", "optimise"]
 PerceptualNetwork = Literal["vgg16-hed", "vgg19"]
 ColorTransfer = Literal["luminance", "linear", "histogram"]
 StyleLoss = Literal["nearest", "wasserstein", "gram"]
-Process = Literal[1, 2, 3]
-NEWEST_PROCESS: Process = 3
+Process = Literal[1, 2, 3, 4]
+NEWEST_PROCESS: Process = 4
 REFINED_SIDE = 256
 REFINED_STEPS = 18
 """Of the method "refined", over all sizes up to that long side; six to nine seconds on two slow cores."""
