@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from studio.base import Message, Progress, StudioError, Work
-from studio.base.files import atomic_path
+from studio.base.files import artists_path
 from studio.checkpoints.info import ModelInfo, read_card
 from studio.checkpoints.store import GeneratorNet, load_model, save_model
 from studio.networks import dcgan, stylegan2
@@ -21,15 +21,16 @@ from studio.networks import dcgan, stylegan2
 MAX_DIFFERENCE = 1e-3
 
 
-def export_safetensors(info: ModelInfo, path: Path, *, half: bool = False) -> None:
+def export_safetensors(info: ModelInfo, path: Path, *, half: bool = False, overwrite: bool = False) -> None:
     """Write a copy of a model with its card, in full or half precision.
 
     Raises
     ------
     StudioError
-        When the model is damaged or the file cannot be written.
+        When the model is damaged, the name is taken (unless ``overwrite``) or the file cannot be written.
     """
-    save_model(path, load_model(info.path), read_card(info.path), half=half)
+    with artists_path(path, overwrite=overwrite) as temporary:
+        save_model(temporary, load_model(info.path), read_card(info.path), half=half)
 
 
 class OnnxGenerator(nn.Module):
@@ -54,7 +55,7 @@ class OnnxGenerator(nn.Module):
         return net.synthesis(ws)  # type: ignore[no-any-return]
 
 
-def export_onnx(info: ModelInfo, path: Path) -> Work[float]:
+def export_onnx(info: ModelInfo, path: Path, *, overwrite: bool = False) -> Work[float]:
     """Write a model as one ONNX file and check it with onnxruntime before it appears under its name.
 
     Inputs are ``z`` (1, z_dim), for networks with w ``truncation`` (1,), for conditional ones a one-hot ``label``
@@ -67,7 +68,8 @@ def export_onnx(info: ModelInfo, path: Path) -> Work[float]:
     Raises
     ------
     StudioError
-        When the network cannot be expressed, the check fails or the file cannot be written. Nothing is left then.
+        When the network cannot be expressed, the check fails, the name is taken (unless ``overwrite``) or the file
+        cannot be written. Nothing is left then.
     """
     yield Progress(0, 3, Message("Reading the model"))
     net = load_model(info.path)
@@ -81,7 +83,7 @@ def export_onnx(info: ModelInfo, path: Path) -> Work[float]:
     with torch.no_grad():
         expected = wrapped(*inputs.values()).numpy()
     yield Progress(1, 3, Message("Writing the graph"))
-    with atomic_path(path) as temporary:
+    with artists_path(path, overwrite=overwrite) as temporary:
         _write(wrapped, inputs, temporary)
         yield Progress(2, 3, Message("Checking with onnxruntime"))
         difference = float(np.abs(_run(temporary, inputs) - expected).max())

@@ -107,9 +107,10 @@ def _learn(
 
     liked, disliked = (sample_recipes(model.hash, seeds, **given) for seeds in (more, less))
     vector = engine.space(model).learned(liked, disliked)
-    check_free(out, overwrite)
     DIRECTIONS.write(
-        DirectionSet(model=model, directions=(NamedDirection(name=name, basis="own", vector=vector),)), out
+        DirectionSet(model=model, directions=(NamedDirection(name=name, basis="own", vector=vector),)),
+        out,
+        overwrite=overwrite,
     )
 
 

@@ -156,12 +156,12 @@ def export(
     if target.suffix.lower() == ".safetensors":
         from studio.checkpoints.export import export_safetensors
 
-        export_safetensors(info, target, half=half)
+        export_safetensors(info, target, half=half, overwrite=overwrite)
         stderr().print(escape(f"Wrote {target}."))
     elif target.suffix.lower() == ".onnx" and not half:
         from studio.checkpoints.export import export_onnx
 
-        difference = drive(export_onnx(info, target), "Exporting")
+        difference = drive(export_onnx(info, target, overwrite=overwrite), "Exporting")
         stderr().print(escape(f"Wrote {target}; onnxruntime draws the same picture (difference {difference:.1e})."))
     else:
         raise StudioError(

@@ -191,6 +191,8 @@ def check_stdout(out: Path | None, pictures: int, as_json: bool) -> None:
 def given_file(path: Path) -> Path:
     """The file ``path``; for "-" (standard input) and pipes a copy of what comes through them, as long as we run.
 
+    A file that is led into the command and named /dev/stdin is known by its own name.
+
     Raises
     ------
     StudioError
@@ -202,7 +204,7 @@ def given_file(path: Path) -> Path:
         elif path.is_fifo() or path.is_char_device():
             data = path.read_bytes()
         else:
-            return path
+            return path.resolve() if path.is_relative_to("/dev") else path
     except OSError as error:
         raise StudioError(
             Message("{path} cannot be read: {reason}.", path=path, reason=error.strerror or error), _LEAD_IN

@@ -10,7 +10,7 @@ import typer
 
 from studio.base import Progress, StudioError
 from studio.cli.app import EXIT_ERROR, JsonOption, app, drive, open_sources, print_json, print_table, stderr
-from studio.cli.results import exists_for, is_file_name
+from studio.cli.results import STDIN, exists_for, given_file, is_file_name
 
 if TYPE_CHECKING:
     from studio.cli.shared_options import FolderOutput
@@ -88,17 +88,23 @@ def list_styles(
 
 @styles.command("add")
 def add_styles(
-    files: Annotated[list[Path], typer.Argument(exists=True, help="Pictures; they are copied.")],
+    files: Annotated[list[Path], typer.Argument(help="Pictures; they are copied. - is the standard input.")],
     folder: Annotated[str, typer.Option("--folder", help="The folder of the library to put them in.")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Take pictures into the style library. One that is there already is not copied again."""
+    from studio.media.photos import describe_photo
+
     library = open_styles()
     added = []
     for path in files:
-        style, new = library.add(path, folder)
+        found = given_file(path)
+        if path == STDIN or not path.is_file():  # what comes through a pipe has no name
+            style, new = library.add_bytes(found.read_bytes(), f"Style.{describe_photo(found).format.lower()}", folder)
+        else:
+            style, new = library.add(found, folder)
         if not new:
-            stderr().print(f"{path.name} is there already, as “{style.name}”.", markup=False, soft_wrap=True)
+            stderr().print(f"{found.name} is there already, as “{style.name}”.", markup=False, soft_wrap=True)
         added.append({**_properties(style), "new": new})
     if as_json:
         print_json({"styles": added})

@@ -37,7 +37,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from studio.base import Message, StudioError
 from studio.base.documents import MAX_BYTES, DocumentError, DocumentFormat, Upgrades
-from studio.base.files import atomic_path
+from studio.base.files import artists_path
 from studio.recipes.steps import Recipe, recipe_adapter
 
 VERSION = 12
@@ -181,18 +181,18 @@ class ValueFormat(Generic[T]):
             ) from error
         return self.loads(text, path.name)
 
-    def write(self, value: T, path: Path) -> None:
-        """Write a file of ``value``, in the place of one that is there.
+    def write(self, value: T, path: Path, *, overwrite: bool = True) -> None:
+        """Write a file of ``value``, in the place of one that is there if ``overwrite`` says so.
 
         Raises
         ------
         StudioError
-            When it would be too large to be read again, or cannot be written.
+            When it would be too large to be read again, the name is taken, or it cannot be written.
         """
         data = self.dumps(value).encode()
         if len(data) > MAX_BYTES:
             raise StudioError(self.full.message, self.full.action) if self.full else StudioError(_TOO_LARGE)
-        with atomic_path(path) as temporary:
+        with artists_path(path, overwrite=overwrite) as temporary:
             temporary.write_bytes(data)
 
 

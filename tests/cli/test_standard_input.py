@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import sys
 import threading
@@ -42,6 +43,25 @@ def test_a_pipe_is_read_once(tmp_path: Path) -> None:
     copy = given_file(pipe)
     writer.join()
     assert copy.is_file() and copy.read_bytes() == b"picture"
+
+
+def test_styles_come_through_the_standard_input(tmp_path: Path) -> None:
+    picture = tmp_path / "sunset.webp"
+    Image.new("RGB", (64, 48), (200, 90, 40)).save(picture)
+    invoke = CliRunner().invoke
+    said = invoke(app, ["styles", "add", "-", "--json"], input=picture.read_bytes())
+    (style,) = json.loads(said.stdout)["styles"]
+    assert style["name"] == "Style" and Path(style["path"]).suffix == ".webp"
+    said = invoke(app, ["styles", "add", str(tmp_path / "none.png")])
+    assert said.exit_code == 3 and "none.png" in said.output
+
+
+@pytest.mark.skipif(not Path("/dev/stdin").exists(), reason="there is no such name here")
+def test_a_file_that_is_led_into_the_command_keeps_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = tmp_path / "sunset.png"
+    Image.new("RGB", (8, 8)).save(picture)
+    with picture.open("rb") as file:
+        assert given_file(Path(f"/dev/fd/{file.fileno()}")) == picture.resolve()
 
 
 def test_a_recipe_comes_through_the_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -422,12 +422,12 @@ class ModelsWindow(QDialog):
         def write_onnx(engine: Engine) -> Work[float]:
             from studio.checkpoints.export import export_onnx
 
-            return export_onnx(info, path)
+            return export_onnx(info, path, overwrite=True)
 
         def write(engine: Engine) -> None:
             from studio.checkpoints.export import export_safetensors
 
-            export_safetensors(info, path, half=form == "half")
+            export_safetensors(info, path, half=form == "half", overwrite=True)
 
         if form == "onnx":
             job = self._context.worker.submit(write_onnx, title=self.tr("Exporting as ONNX"))

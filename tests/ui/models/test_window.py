@@ -144,6 +144,13 @@ def test_copies_keep_card_and_weights(library: ModelLibrary, tmp_path: Path) -> 
     assert half.stat().st_size < 0.6 * whole.stat().st_size
     kept, copied = (load_model(file).state_dict() for file in (info.path, whole))
     assert kept.keys() == copied.keys() and all(torch.equal(kept[name], copied[name]) for name in kept)
+    # A name that somebody else took meanwhile is left alone.
+    before = whole.read_bytes()
+    with pytest.raises(StudioError, match="is there already"):
+        export_safetensors(info, whole, half=True)
+    assert whole.read_bytes() == before
+    export_safetensors(info, whole, half=True, overwrite=True)
+    assert whole.stat().st_size == half.stat().st_size and not list(tmp_path.glob(".*"))
 
 
 @pytest.mark.parametrize("kind", NETWORKS)
@@ -167,6 +174,9 @@ def test_other_programs_draw_the_same_from_onnx(tmp_path: Path, kind: str) -> No
     assert {entry.name for entry in session.get_inputs()} == set(feeds)
     (picture,) = session.run(None, feeds)
     assert np.abs(picture - expected.numpy()).max() < 1e-3 * max(1.0, float(expected.abs().max()))
+    if kind == "dcgan":
+        with pytest.raises(StudioError, match="is there already"):
+            drain(export_onnx(info, target))
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["models", "out.onnx"]
 
 
