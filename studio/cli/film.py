@@ -16,7 +16,7 @@ from studio.base.names import readable
 from studio.cli.app import app, print_json, progress_bar, stderr
 from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options, with_shared_options
 from studio.cli.file_names import name_in_style
-from studio.cli.results import check_free, free_name, given_file
+from studio.cli.results import check_free, free_name, given_file, is_pipe
 from studio.cli.shared_options import Writing
 from studio.cli.stylize import (
     ELSEWHERE,
@@ -87,10 +87,8 @@ def film(
     scales = parse_scales(style_scale, len(styles))
     if "end" in parts and parts["end"] <= parts.get("start", 0.0):
         raise typer.BadParameter("--to must be later than --from.")
-    given = given_file(clip)
-    if given != clip and out is None:
-        raise typer.BadParameter("--out: name the film, since what comes through a pipe lies in no folder.")
-    clip = given
+    check_film_name(clip, out)
+    clip = given_file(clip)
     from studio.media.clips import describe_clip
 
     describe_clip(clip)  # before PyTorch is loaded
@@ -109,6 +107,12 @@ def film(
     path = film_path(clip, name_in_style(clip.stem, styles[0][0]), out, writing.overwrite)
     made = drive_film(engine, film, clip, path, keep=keep_frames, overwrite=writing.overwrite)
     show_film(made, writing.as_json)
+
+
+def check_film_name(clip: Path, out: Path | None) -> None:
+    """Ask for ``--out`` where a clip comes through a pipe, which lies in no folder that a film could lie in, too."""
+    if out is None and is_pipe(clip):
+        raise typer.BadParameter("--out: name the film, since what comes through a pipe lies in no folder.")
 
 
 def film_path(clip: Path, stem: str, out: Path | None, overwrite: bool) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -11,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from studio.base import Work, within
+from studio.base import StudioError, Work, within
 from studio.base.names import readable
 from studio.cli.app import app, choose_model, drive, stderr
 from studio.cli.field_options import NOTHING_GIVEN, with_field_options, with_given_options, with_shared_options
 from studio.cli.file_names import name_of_cleaned, name_of_enlarged, name_of_repaired
-from studio.cli.film import drive_film, film_path, show_film
+from studio.cli.film import check_film_name, drive_film, film_path, show_film
 from studio.cli.results import check_free, given_file, given_picture, print_photo_warnings
 from studio.cli.shared_options import FolderOutput, Writing
 from studio.cli.styles import is_whole_folder, make_batch
@@ -273,6 +274,21 @@ def _network(path: Path) -> FileRef:
     return add_network(path).ref
 
 
+def _is_clip(file: Path) -> bool:
+    """By the file's ending; what came through a pipe has none, and is looked into."""
+    from studio.media.clips import describe_clip
+
+    if file.suffix:
+        return file.suffix.lower() in CLIP_SUFFIXES
+    try:
+        describe_photo(file)
+    except StudioError:
+        with contextlib.suppress(StudioError):
+            describe_clip(file)
+            return True
+    return False
+
+
 class _Finishing:
     """The work that three commands have in common: a picture, clip or folder in, files or the gallery out."""
 
@@ -281,8 +297,9 @@ class _Finishing:
         self.many = is_whole_folder(pictures) or len(pictures) > 1
         self.picture = picture = pictures[0] if self.many else given_file(pictures[0])
         # What is not there, or nothing that can be opened, is told before PyTorch is loaded.
-        self.clip = not self.many and picture.suffix.lower() in CLIP_SUFFIXES
+        self.clip = not self.many and _is_clip(picture)
         if self.clip:
+            check_film_name(pictures[0], output.out)
             self._check_clip()
             return
         if parts:

@@ -188,6 +188,11 @@ def check_stdout(out: Path | None, pictures: int, as_json: bool) -> None:
         raise typer.BadParameter("--out - writes the bytes of a picture: lead them into a file or a program.")
 
 
+def is_pipe(path: Path) -> bool:
+    """Return whether ``path`` is the standard input or a pipe: without a name or a folder, and to be read once."""
+    return path == STDIN or path.is_fifo() or path.is_char_device()
+
+
 def given_file(path: Path) -> Path:
     """The file ``path``; for "-" (standard input) and pipes a copy of what comes through them, as long as we run.
 
@@ -199,12 +204,12 @@ def given_file(path: Path) -> Path:
         When nothing comes.
     """
     try:
-        if path == STDIN:
-            data = b"" if sys.stdin.isatty() else sys.stdin.buffer.read()
-        elif path.is_fifo() or path.is_char_device():
-            data = path.read_bytes()
-        else:
+        if not is_pipe(path):
             return path.resolve() if path.is_relative_to("/dev") else path
+        if path == STDIN and sys.stdin.isatty():
+            data = b""
+        else:
+            data = sys.stdin.buffer.read() if path == STDIN else path.read_bytes()
     except OSError as error:
         raise StudioError(
             Message("{path} cannot be read: {reason}.", path=path, reason=error.strerror or error), _LEAD_IN

@@ -10,7 +10,7 @@ import typer
 
 from studio.base import Progress, StudioError
 from studio.cli.app import EXIT_ERROR, JsonOption, app, drive, open_sources, print_json, print_table, stderr
-from studio.cli.results import STDIN, exists_for, given_file, is_file_name
+from studio.cli.results import exists_for, given_file, is_file_name, is_pipe
 
 if TYPE_CHECKING:
     from studio.cli.shared_options import FolderOutput
@@ -99,7 +99,7 @@ def add_styles(
     added = []
     for path in files:
         found = given_file(path)
-        if path == STDIN or not path.is_file():  # what comes through a pipe has no name
+        if is_pipe(path):
             style, new = library.add_bytes(found.read_bytes(), f"Style.{describe_photo(found).format.lower()}", folder)
         else:
             style, new = library.add(found, folder)

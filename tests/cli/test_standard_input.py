@@ -17,7 +17,9 @@ from studio.base import StudioError
 from studio.cli import app
 from studio.cli.explore import read_any_recipe
 from studio.cli.results import given_file
+from studio.media.clips import describe_clip
 from studio.recipes import CleanRecipe, EnlargeRecipe, FileRef, PhotoRecipe, dumps, read_recipe
+from tests.support.paths import DATA
 
 
 def come(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,6 +45,17 @@ def test_a_pipe_is_read_once(tmp_path: Path) -> None:
     copy = given_file(pipe)
     writer.join()
     assert copy.is_file() and copy.read_bytes() == b"picture"
+
+
+def test_a_clip_comes_through_the_standard_input(tmp_path: Path) -> None:
+    clip = (DATA / "cases" / "hflip.mp4").read_bytes()
+    asked = ["enlarge", "-", "--network", "lanczos", "--device", "cpu"]
+    said = CliRunner().invoke(app, asked, input=clip)
+    assert said.exit_code == 2 and "name the film" in said.output
+    film = tmp_path / "large.mp4"
+    said = CliRunner().invoke(app, [*asked, "--out", str(film)], input=clip)
+    assert said.exit_code == 0, said.output
+    assert describe_clip(film).width == 2 * describe_clip(DATA / "cases" / "hflip.mp4").width
 
 
 def test_styles_come_through_the_standard_input(tmp_path: Path) -> None:
