@@ -4586,6 +4586,13 @@
     </message>
 </context>
 <context>
+    <name>EnlargedPart</name>
+    <message>
+        <source>Enlarging</source>
+        <translation>正在放大</translation>
+    </message>
+</context>
+<context>
     <name>Expectations</name>
     <message>
         <source>What to expect</source>
@@ -6832,28 +6839,8 @@
         <translation>请先涂抹要去除的部分。</translation>
     </message>
     <message>
-        <source>Repairing and cleaning</source>
-        <translation>正在修复和清理</translation>
-    </message>
-    <message>
-        <source>Enlarging</source>
-        <translation>正在放大</translation>
-    </message>
-    <message>
-        <source>Making proposals</source>
-        <translation>正在生成方案</translation>
-    </message>
-    <message>
         <source>One picture is being made already. Wait for it, or stop it.</source>
         <translation>已有一张图片正在生成。请等待或停止它。</translation>
-    </message>
-    <message>
-        <source>Stopped. Paint, or change something, to fill it again.</source>
-        <translation>已停止。再次涂抹或改动任何设置即可重新填补。</translation>
-    </message>
-    <message>
-        <source>There is nothing to save yet: drop a picture first.</source>
-        <translation>还没有可保存的内容：请先拖入一张图片。</translation>
     </message>
     <message>
         <source>Drop a picture first.</source>
@@ -9615,6 +9602,17 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
 </context>
 <context>
+    <name>PictureOnCanvas</name>
+    <message>
+        <source>Stopped. Paint, or change something, to fill it again.</source>
+        <translation>已停止。再次涂抹或改动任何设置即可重新填补。</translation>
+    </message>
+    <message>
+        <source>Repairing and cleaning</source>
+        <translation>正在修复和清理</translation>
+    </message>
+</context>
+<context>
     <name>PictureTool</name>
     <message>
         <source>Picture</source>
@@ -9917,6 +9915,13 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>A part in two ways</source>
         <translation>两种方式的局部</translation>
+    </message>
+</context>
+<context>
+    <name>Proposals</name>
+    <message>
+        <source>Making proposals</source>
+        <translation>正在生成方案</translation>
     </message>
 </context>
 <context>
@@ -10799,6 +10804,17 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>Later</source>
         <translation>以后</translation>
+    </message>
+</context>
+<context>
+    <name>ResultMaking</name>
+    <message>
+        <source>One picture is being made already. Wait for it, or stop it.</source>
+        <translation>已有一张图片正在生成。请等待或停止它。</translation>
+    </message>
+    <message>
+        <source>There is nothing to save yet: drop a picture first.</source>
+        <translation>还没有可保存的内容：请先拖入一张图片。</translation>
     </message>
 </context>
 <context>

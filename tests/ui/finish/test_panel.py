@@ -68,7 +68,8 @@ def picture(tmp_path: Path) -> Path:
 
 def settled(panel: FinishPanel) -> bool:
     """Whether the canvas shows what is wanted."""
-    return panel._shown is not None and panel._shown == panel._wanted() and not panel._rest.isActive()
+    picture = panel.picture
+    return picture.shown is not None and picture.shown == picture.wanted() and not picture.rest.isActive()
 
 
 def opened(panel: FinishPanel, picture: Path, qtbot: QtBot) -> None:
@@ -201,9 +202,9 @@ def test_what_is_painted_is_filled_and_proposals_are_chosen(
     image = panel.canvas.image()
     assert image is not None and image.pixelColor(14, 24).red() > 150 and image.pixelColor(50, 24).red() < 100
     assert panel.canvas.has_before()
-    panel.propose()
-    assert panel._proposals_job is not None
-    job = panel._proposals_job
+    panel.proposals.make()
+    job = panel.jobs.newest("proposals")
+    assert job is not None
     qtbot.waitUntil(lambda: job.is_over)
     row = panel.controls.repair.proposals
     assert row.isVisibleTo(panel)
@@ -240,8 +241,10 @@ def test_making_the_result_can_be_stopped(
     saved: list[object] = []
     context.pictureSaved.connect(saved.append)
     panel.save()
+    job = panel.jobs.newest("result")
+    assert job is not None
     panel.cancel()
-    qtbot.waitUntil(lambda: panel._job is None)
+    qtbot.waitUntil(lambda: job.is_over)
     assert not panel.bar.stop_button.isVisibleTo(panel.bar) and panel.bar.save_button.isEnabled()
     assert saved == [] and context.problems == []
 
