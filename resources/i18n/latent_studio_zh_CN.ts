@@ -9611,6 +9611,10 @@ Arrow keys walk, with Shift they move the map.</source>
         <source>Repairing and cleaning</source>
         <translation>正在修复和清理</translation>
     </message>
+    <message>
+        <source>{name} is missing. Drop it here.</source>
+        <translation>缺少 {name}。请拖到这里。</translation>
+    </message>
 </context>
 <context>
     <name>PictureTool</name>
@@ -12500,6 +12504,25 @@ Arrow keys walk, with Shift they move the map.</source>
     </message>
 </context>
 <context>
+    <name>StylizedKeeping</name>
+    <message>
+        <source>Enlarging</source>
+        <translation>正在放大</translation>
+    </message>
+    <message>
+        <source>There is nothing to save yet: it takes a photo and a style.</source>
+        <translation>还没有可保存的内容：需要一张照片和一个风格。</translation>
+    </message>
+    <message>
+        <source>Choose Clip, and pause: the frame in the present look can be saved then.</source>
+        <translation>请选择“视频”并暂停：之后即可保存当前外观下的这一帧。</translation>
+    </message>
+    <message>
+        <source>Stylize</source>
+        <translation>风格化</translation>
+    </message>
+</context>
+<context>
     <name>StylizerPanel</name>
     <message>
         <source>&amp;Render final</source>
@@ -12560,28 +12583,12 @@ Arrow keys walk, with Shift they move the map.</source>
         <translation>纹理不使用照片制作：没有可供接近的对象。</translation>
     </message>
     <message>
-        <source>{name} is missing. Drop it here.</source>
-        <translation>缺少 {name}。请拖到这里。</translation>
-    </message>
-    <message>
-        <source>Enlarging</source>
-        <translation>正在放大</translation>
-    </message>
-    <message>
         <source>It takes a photo and a style first.</source>
         <translation>需要先有照片和风格。</translation>
     </message>
     <message>
-        <source>There is nothing to save yet: it takes a photo and a style.</source>
-        <translation>还没有可保存的内容：需要一张照片和一个风格。</translation>
-    </message>
-    <message>
         <source>Choose Clip, and pause: the frame in the present look can be saved then.</source>
         <translation>请选择“视频”并暂停：之后即可保存当前外观下的这一帧。</translation>
-    </message>
-    <message>
-        <source>Stylize</source>
-        <translation>风格化</translation>
     </message>
     <message>
         <source>&amp;Finish this picture</source>

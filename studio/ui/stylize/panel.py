@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.base import StudioError, Work
-from studio.recipes import EnlargeRecipe, FileRef, FilmRecipe, Recipe, StylizeRecipe
-from studio.recipes.steps.stylize import NEWEST_PROCESS, Method
+from studio.base import StudioError
+from studio.recipes import FileRef, FilmRecipe, Recipe, StylizeRecipe
+from studio.recipes.steps.stylize import NEWEST_PROCESS
 from studio.ui.command import Command
 from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import recipe_name
@@ -25,7 +25,7 @@ from studio.ui.room import Room
 from studio.ui.saving import PictureKeeping
 from studio.ui.stylize.answers import Answers
 from studio.ui.stylize.canvas_drops import CanvasDrops
-from studio.ui.stylize.canvas_source import CanvasSource, canvas_source
+from studio.ui.stylize.canvas_source import CanvasSource
 from studio.ui.stylize.clip.bar import ClipBar
 from studio.ui.stylize.clip.canvas import ClipOnCanvas
 from studio.ui.stylize.draft import QUALITIES, Draft
@@ -37,19 +37,21 @@ from studio.ui.stylize.library.panel import LIBRARY_WIDTH
 from studio.ui.stylize.masks.painting import MaskPainting
 from studio.ui.stylize.missing_photos import MissingPhotos, missing_photos
 from studio.ui.stylize.picture_bar import PictureBar
-from studio.ui.stylize.previews import Preview, Previews
+from studio.ui.stylize.picture_on_canvas import PictureOnCanvas
+from studio.ui.stylize.previews import Previews
 from studio.ui.stylize.print_size import PrintSizeDialog
 from studio.ui.stylize.recipe_thumbnails import RecipePictures, open_rgb
 from studio.ui.stylize.requirements import missing_requirement
 from studio.ui.stylize.side_column import SideColumn
+from studio.ui.stylize.stylized_keeping import StylizedKeeping
 from studio.ui.stylize.unsaved_finals import UnsavedBar, UnsavedFinal, UnsavedFinals
-from studio.ui.widgets import DroppedPicture, from_qimage
+from studio.ui.widgets import DroppedPicture
 from studio.ui.widgets.invitation import Invitation
 from studio.ui.widgets.questions import color_primary
 from studio.worker import JobGroup
 
 if TYPE_CHECKING:
-    from studio.engine import Engine, Rendered
+    pass
 
 _Pixels = NDArray[np.uint8]
 
@@ -63,9 +65,7 @@ class StylizerPanel(Room):
         self.history = self.model.history
         self._steps.follow(self.history, self.model.undo, self.model.redo)
         self._steps.changed.connect(self.stateChanged)
-        self._styled: Recipe | None = None  # whose picture, restyled, is on the canvas
         self._moving = False
-        self._checking = 0
         # One thread, so that several dropped styles keep their order.
         self._files = JobGroup(self, ordered=True)
         self._files.failed.connect(context.problem)
@@ -81,7 +81,7 @@ class StylizerPanel(Room):
         self.library.panelToggled.connect(self.stateChanged)
         self.library.panel.shownChanged.connect(self.stateChanged)
         self.library.panel.looks.deleted.connect(self._steps.did)
-        self.library.shown_picture = self._picture_shown
+        self.library.shown_picture = lambda: self.on_canvas.restyled()
         self._make_commands()
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setObjectName("stylize-library")
@@ -113,7 +113,7 @@ class StylizerPanel(Room):
         if not isinstance(recipe, StylizeRecipe):
             self.set_content(recipe)
             return
-        self._checking += 1
+        self.on_canvas.look_for_photos(True)
         self._apply(Draft.of(recipe))
 
         def load() -> tuple[list[FileRef], _Pixels | None]:
@@ -122,7 +122,7 @@ class StylizerPanel(Room):
             return missing, None if saved is None else open_rgb(saved.path)
 
         def found(result: tuple[list[FileRef], _Pixels | None]) -> None:
-            self._checking -= 1
+            self.on_canvas.look_for_photos(False)
             missing, image = result
             if image is not None:
                 whole = recipe.model_copy(update={"stop_after": None})
@@ -131,7 +131,7 @@ class StylizerPanel(Room):
             self._refresh()
 
         def failed(problem: StudioError) -> None:
-            self._checking -= 1
+            self.on_canvas.look_for_photos(False)
             self.context.problem.emit(problem)
             self._refresh()
 
@@ -163,12 +163,7 @@ class StylizerPanel(Room):
 
     def recipe(self) -> StylizeRecipe | None:
         """The recipe of what is shown; None while photo or styles are missing."""
-        shown = self.finals.shown()
-        if shown is not None and shown.image is not None:
-            return shown.recipe_of_image()
-        recipe = self.model.value.recipe("preview")
-        best = None if recipe is None else self.previews.best(recipe)
-        return recipe if best is None else best.recipe
+        return self.on_canvas.recipe()
 
     def undo(self) -> None:
         """Go back to the settings before the last change."""
@@ -186,14 +181,11 @@ class StylizerPanel(Room):
 
     def save(self) -> None:
         """Save what is shown to the gallery; a render that runs or was stopped as far as it has come."""
-        self._with_picture(self._enlarged(self.keeping.save))
+        self.stylized.save()
 
     def copy(self) -> bool:
         """Copy what is shown, with its recipe; a clip's frame has none."""
-        if self.recipe() is None or self.clip.holds_canvas():
-            return False
-        self._with_picture(self.keeping.copy)
-        return True
+        return self.stylized.copy()
 
     def save_missing(self) -> str:
         missing = self._picture_missing()
@@ -206,17 +198,7 @@ class StylizerPanel(Room):
 
     def export(self) -> None:
         """Ask for a file name and write what is shown as PNG, JPEG, TIFF or WebP, with its recipe."""
-        shown = self.recipe()
-        if shown is None or self.clip.holds_canvas():
-            self._with_picture(self.keeping.export)  # says why there is nothing to export
-        elif (path := self.keeping.choose_file(shown)) is not None:
-            self._with_picture(self._enlarged(lambda image, recipe: self._export_to(path, image, recipe)))
-
-    def _export_to(self, path: Path, image: _Pixels, recipe: Recipe) -> None:
-        self.keeping.write(lambda: image, path, recipe)
-        styled = recipe.content if isinstance(recipe, EnlargeRecipe) else recipe
-        if isinstance(styled, StylizeRecipe):
-            self.unsaved.forget(styled)
+        self.stylized.export()
 
     def session(self) -> dict[str, Any]:
         """The draft with its history, with photo, styles and masks, and the clip that is open."""
@@ -272,13 +254,9 @@ class StylizerPanel(Room):
         self.incoming.missingCame.connect(self._on_missing_came)
         self.incoming.refused.connect(self._on_refused)
         self.previews = Previews(context.worker, self)
-        self.previews.came.connect(self._on_preview)
-        self.previews.beforeCame.connect(self._on_before)
-        self.previews.rested.connect(lambda: self._render_preview(live=False))
         self.previews.failed.connect(context.problem)
         self.finals = FinalRenders(context, self.model, self)
         self.previews.measured.connect(self.finals.learn)
-        self.finals.pictureCame.connect(self._on_final_picture)
         self.finals.saveWanted.connect(self.keeping.save)
         self.unsaved = UnsavedFinals(context, self)
         self.finals.pictureDone.connect(self.unsaved.keep)
@@ -333,6 +311,13 @@ class StylizerPanel(Room):
         self.clip.playback.changed.connect(self._update)
         self.clip.filmOpened.connect(self._on_film_opened)
         self.clip.closed.connect(self._remove_photo)
+        self.on_canvas = PictureOnCanvas(
+            self.model, self.canvas, self.clip, self.previews, self.finals, self._missing, self
+        )
+        self.on_canvas.changed.connect(self._update)
+        self.stylized = StylizedKeeping(
+            self.context, self.model, self.on_canvas, self.previews, self.finals, self.unsaved, self.keeping, self
+        )
         return self.clip
 
     def _make_side(self) -> QWidget:
@@ -379,7 +364,7 @@ class StylizerPanel(Room):
             return "" if self.finals.running() else self.tr("No final is being rendered.")
 
         def made() -> str:
-            return "" if self.recipe() else missing_requirement(self.model.value, self._missing_photo())
+            return "" if self.recipe() else missing_requirement(self.model.value, self.on_canvas.missing_photo())
 
         self.commands.add(
             Command("stylize.photo", self.tr("&Choose a photo …"), lambda: self.photo.choose(), "photo"),
@@ -394,12 +379,12 @@ class StylizerPanel(Room):
             Command("stylize.render", self.tr("&Render final"), self.render_final, "stylize", self._render_missing),
             Command("work.pause", self.tr("&Pause or resume rendering"), self.finals.toggle_pause, "pause", running),
             Command("stylize.stop", self.tr("&Stop rendering"), self.finals.cancel, "stop", running),
-            Command("picture.finish", self.tr("&Finish this picture"), self._finish, "finish", made),
-            Command("picture.copy-recipe", self.tr("Copy re&cipe"), self._copy_recipe, "copy", made),
+            Command("picture.finish", self.tr("&Finish this picture"), lambda: self.stylized.finish(), "finish", made),
+            Command("picture.copy-recipe", self.tr("Copy re&cipe"), lambda: self.stylized.copy_recipe(), "copy", made),
         )
 
     def _picture_missing(self) -> str:
-        return missing_requirement(self.model.value, self._missing_photo(), playing=self.clip.playing())
+        return missing_requirement(self.model.value, self.on_canvas.missing_photo(), playing=self.clip.playing())
 
     def _render_missing(self) -> str:
         missing = self._picture_missing()
@@ -502,66 +487,13 @@ class StylizerPanel(Room):
 
     # Showing
 
-    def source(self) -> CanvasSource:
-        """Return who may draw on the canvas."""
-        final = self.finals.shown()
-        return canvas_source(
-            self.model.value,
-            clip_holds=self.clip.holds_canvas(),
-            looking=self._checking > 0,
-            missing=self._missing_photo(),
-            has_final=final is not None and final.image is not None,
-        )
-
     def _refresh(self, *, live: bool = False, texts: bool = True) -> None:
         """Bring canvas and buttons to the draft; ``live`` while a control moves, without ``texts`` the canvas alone."""
-        draft = self.model.value
         self.library.show_draft()
         self._show_page()
-        source, subject = self.source(), draft.subject()
-        if source in (CanvasSource.NOBODY, CanvasSource.MISSING, CanvasSource.PHOTO, CanvasSource.FINAL):
-            self.previews.stop()
-        if source in (CanvasSource.PHOTO, CanvasSource.FINAL, CanvasSource.PREVIEW) and subject is not None:
-            self.previews.render_before(subject, draft.size)
-        match source:
-            case CanvasSource.MISSING:
-                self._tell_on_canvas(self._missing_photo())
-            case CanvasSource.PHOTO:
-                self._show_photo()
-            case CanvasSource.FINAL:
-                self._show_final()
-            case CanvasSource.PREVIEW:
-                self._show_preview(live=live)
+        self.on_canvas.update(live=live)
         if texts:
             self._update()
-
-    def _tell_on_canvas(self, missing: FileRef | None) -> None:
-        name = "" if missing is None else missing.name
-        self.canvas.set_image(None)
-        self.canvas.set_before(None)
-        self.canvas.set_message(self.tr("{name} is missing. Drop it here.").format(name=f"“{name}”"))
-
-    def _show_final(self) -> None:
-        final = self.finals.shown()
-        if final is not None and final.image is not None:
-            self._show_image(final.image)
-
-    def _show_preview(self, *, live: bool) -> None:
-        """The instant preview, unless a finished render can be touched up to the settings as they are."""
-        recipe = self.model.value.recipe("preview")
-        if recipe is None or self.finals.touch_up():
-            self.previews.stop()
-        elif (preview := self.previews.best(recipe)) is not None:
-            self.previews.hold(preview)
-            self._show_image(preview.image)
-        else:
-            self._render_preview(live=live)
-
-    def _picture_shown(self) -> _Pixels | None:
-        """The restyled picture on the canvas; None when something else is there."""
-        image = self.canvas.image()
-        restyled = self._styled is not None and self._styled == self.model.value.subject()
-        return from_qimage(image) if image is not None and restyled and not self.clip.holds_canvas() else None
 
     def _show_page(self) -> None:
         """The invitation, the picture or the sheet of styles."""
@@ -586,15 +518,11 @@ class StylizerPanel(Room):
         self.stateChanged.emit()
         self.clip.show_state()
         color_primary(self.card.render_button, not self.clip.is_open())  # with a clip, the film is what leads on
-        if self.source() is CanvasSource.CLIP:
+        if self.on_canvas.source() is CanvasSource.CLIP:
             return
-        self.bar.show_state(self.canvas.image(), self.model.value, shown, previewed=self._previewed(), missing=missing)
-
-    def _previewed(self) -> Method | None:
-        """Method of the preview on the canvas; None before there is one."""
-        recipe, latest = self.model.value.recipe("preview"), self.previews.latest
-        best = None if recipe is None else self.previews.best(recipe)
-        return best.recipe.method if best is not None else None if latest is None else latest.recipe.method
+        self.bar.show_state(
+            self.canvas.image(), self.model.value, shown, previewed=self.on_canvas.previewed(), missing=missing
+        )
 
     def _expected_seconds(self, steps: int | None = None) -> float | None:
         """Seconds that a final render as the controls are, or of so many steps, takes here, if that is known."""
@@ -604,54 +532,12 @@ class StylizerPanel(Room):
         width, height = image.width(), image.height()
         return self.finals.times.seconds(draft, min(width, height) / max(1, width, height), steps)
 
-    def _show_image(self, image: _Pixels) -> None:
-        subject = self.model.value.subject()
-        self._styled = subject
-        self.canvas.set_image(image)
-        self.canvas.set_before(self.previews.before(subject))
-        self._update()
-
-    def _show_photo(self) -> None:
-        before = self.previews.before(self.model.value.subject())
-        self._styled = None
-        self.canvas.set_before(None)
-        if before is not None:
-            self.canvas.set_image(before)
-        self._update()
-
-    def _missing_photo(self) -> FileRef | None:
-        """A photo of the draft that is not on this computer."""
-        return self._missing.missing(self.model.value)
-
-    # The instant preview
-
-    def _render_preview(self, *, live: bool) -> None:
-        recipe = self.model.value.recipe("preview")
-        if recipe is not None and self._missing_photo() is None:
-            self.previews.render(recipe, live=live)
-
-    def _on_preview(self, preview: Preview) -> None:
-        # While dragging, a preview that is one position late is still better than none; other pictures are not.
-        now = self.model.value.recipe("preview")
-        other = now is None or (now.content != preview.recipe.content and not self.clip.is_open())
-        if not other and self.source() is CanvasSource.PREVIEW:
-            self._show_image(preview.image)
-
-    def _on_before(self, subject: Recipe) -> None:
-        source = self.source()
-        if subject != self.model.value.subject() or source in (CanvasSource.CLIP, CanvasSource.LOOKING):
-            return
-        if source is not CanvasSource.PHOTO and self._styled == subject:
-            self.canvas.set_before(self.previews.before(subject))
-        else:
-            self._show_photo()
-
     # The final render
 
     def render_final(self) -> None:
         """Start the optimisation with the settings as they are."""
         recipe = self.model.value.recipe("optimise")
-        if recipe is None or self._missing_photo() is not None or self.finals.running():
+        if recipe is None or self.on_canvas.missing_photo() is not None or self.finals.running():
             return
         self.clip.stop_watching()
         self.model.commit()
@@ -660,15 +546,10 @@ class StylizerPanel(Room):
     def _show_answers(self) -> None:
         """Three small pictures, near to the photo to free, before minutes are spent."""
         recipe = self.model.value.recipe("optimise")
-        if recipe is not None and self._missing_photo() is None:
+        if recipe is not None and self.on_canvas.missing_photo() is None:
             self.clip.stop_watching()
             self.model.commit()
             self.answers.show_for(recipe, self.card)
-
-    def _on_final_picture(self, image: _Pixels) -> None:
-        if self.source() is not CanvasSource.CLIP:
-            self.previews.stop()
-            self._show_image(image)
 
     def _show_final_settings(self) -> None:
         final = self.finals.of_photo()
@@ -686,48 +567,15 @@ class StylizerPanel(Room):
         self.finals.restore(FinalRender(whole, image=left.image, steps=recipe.stop_after or recipe.steps))
         self._refresh()
 
-    def _copy_recipe(self) -> None:
-        if (recipe := self.recipe()) is not None:
-            self.keeping.copy_recipe(recipe)
-
     def _canvas_menu(self, at: QPoint) -> None:
         if self.recipe() is not None and not self.clip.holds_canvas():
             menu = self.keeping.canvas_menu(self, self.canvas, ["stylize.render", "picture.finish"])
             menu.popup(self.canvas.mapToGlobal(at))
 
-    def _finish(self) -> None:
-        """Repair, clean or enlarge what is shown."""
-
-        def finish(image: _Pixels, recipe: StylizeRecipe) -> None:
-            # What was optimised for minutes is not made once more.
-            self.context.worker.call(lambda engine: engine.remember(recipe, image))
-            self.context.finishPicture.emit(recipe)
-
-        self._with_picture(finish)
-
-    def _enlarged(self, use: Callable[[_Pixels, Recipe], None]) -> Callable[[_Pixels, StylizeRecipe], None]:
-        """Do with the enlarged picture, if that is wanted, what is to be done with a picture."""
-        factor = self.model.value.enlarged
-        if factor == 1:
-            return use
-
-        def enlarge(image: _Pixels, recipe: StylizeRecipe) -> None:
-            large = EnlargeRecipe(content=recipe, factor=float(factor))
-
-            def work(engine: Engine) -> Work[Rendered]:
-                engine.remember(recipe, image)
-                return (yield from engine.render(large))
-
-            job = self.context.worker.submit(work, title=self.tr("Enlarging"), must_finish=True)
-            job.finished.connect(lambda rendered: use(rendered.image, large))
-            job.failed.connect(self.context.problem)
-
-        return enlarge
-
     def _compare_print_sizes(self) -> None:
         """Optimising at print size or enlarging: the times, and both on a part."""
         recipe, image = self.model.value.recipe("optimise"), self.canvas.image()
-        if recipe is None or image is None or self._missing_photo() is not None:
+        if recipe is None or image is None or self.on_canvas.missing_photo() is not None:
             self.context.notify.emit(self.tr("It takes a photo and a style first."))
             return
         proportion = min(image.width(), image.height()) / max(1, image.width(), image.height())
@@ -742,25 +590,3 @@ class StylizerPanel(Room):
 
         dialog.chosen.connect(chosen)
         dialog.open()
-
-    def _with_picture(self, use: Callable[[_Pixels, StylizeRecipe], None]) -> None:
-        """``use`` the picture shown and its recipe; a preview that is not there in full is rendered first."""
-        recipe = self.model.value.recipe("preview")
-        final = self.finals.shown()
-        if recipe is None:
-            self.context.notify.emit(self.tr("There is nothing to save yet: it takes a photo and a style."))
-        elif self.source() is CanvasSource.CLIP:
-            self.context.notify.emit(
-                self.tr("Choose Clip, and pause: the frame in the present look can be saved then.")
-            )
-        elif final is not None and final.image is not None:
-            use(final.image, final.recipe_of_image())
-        elif (preview := self.previews.best(recipe)) is not None and preview.full:
-            use(preview.image, preview.recipe)
-        else:
-            shown = recipe if preview is None else preview.recipe
-            job = self.context.worker.submit(
-                lambda engine: engine.render(shown), title=self.tr("Stylize"), must_finish=True
-            )
-            job.finished.connect(lambda rendered: use(rendered.image, shown))
-            job.failed.connect(self.context.problem)

@@ -368,7 +368,7 @@ def test_looks_are_saved_used_renamed_and_deleted_with_undo(
     qtbot.waitUntil(lambda: len(blend(panel)) == 2)
     panel.model.set(panel.model.value.with_use(0, weight=0.4))
     panel.model.edit(content_strength=0.8, keep_colors=True, size=64)
-    qtbot.waitUntil(lambda: panel._picture_shown() is not None)
+    qtbot.waitUntil(lambda: panel.on_canvas.restyled() is not None)
     look = panel.model.value
     names = iter(["Tiles", "Tiles at night"])
     monkeypatch.setattr(QInputDialog, "getText", lambda *_args: (next(names), True))
