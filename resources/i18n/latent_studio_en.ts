@@ -165,20 +165,6 @@
             <numerusform>%n pictures</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n pictures are in the trash. Undo brings them back.</source>
-        <translation>
-            <numerusform>%n picture is in the trash. Undo brings it back.</numerusform>
-            <numerusform>%n pictures are in the trash. Undo brings them back.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Move %n pictures to the trash?</source>
-        <translation>
-            <numerusform>Move %n picture to the trash?</numerusform>
-            <numerusform>Move %n pictures to the trash?</numerusform>
-        </translation>
-    </message>
     </context>
 <context>
     <name>HistoryStrip</name>
@@ -234,6 +220,23 @@
         <translation>
             <numerusform>1 minute</numerusform>
             <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    </context>
+<context>
+    <name>PictureTrash</name>
+    <message numerus="yes">
+        <source>%n pictures are in the trash. Undo brings them back.</source>
+        <translation>
+            <numerusform>%n picture is in the trash. Undo brings it back.</numerusform>
+            <numerusform>%n pictures are in the trash. Undo brings them back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n pictures to the trash?</source>
+        <translation>
+            <numerusform>Move %n picture to the trash?</numerusform>
+            <numerusform>Move %n pictures to the trash?</numerusform>
         </translation>
     </message>
     </context>

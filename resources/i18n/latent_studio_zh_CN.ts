@@ -6994,24 +6994,18 @@
     </message>
 </context>
 <context>
-    <name>GalleryPanel</name>
-    <message>
-        <source>Everything in the gallery is saved already.</source>
-        <translation>图库中的所有图片都已保存。</translation>
-    </message>
-    <message>
-        <source>Select one picture to export it. Several can be dragged out.</source>
-        <translation>请只选择一张图片来导出。多张图片可以直接拖出去。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n pictures copied.</source>
-        <translation>
-            <numerusform>已复制 %n 张图片。</numerusform>
-        </translation>
-    </message>
+    <name>GalleryBar</name>
     <message>
         <source>Search</source>
         <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search names, models, seeds and styles; every word must occur</source>
+        <translation>搜索名称、模型、种子和风格；每个词都必须出现</translation>
+    </message>
+    <message>
+        <source>Size of the thumbnails</source>
+        <translation>缩略图大小</translation>
     </message>
     <message>
         <source>All</source>
@@ -7038,46 +7032,6 @@
         <translation>显示风格化的图片</translation>
     </message>
     <message>
-        <source>Favourites</source>
-        <translation>收藏</translation>
-    </message>
-    <message>
-        <source>Show pictures with a star</source>
-        <translation>显示带星标的图片</translation>
-    </message>
-    <message>
-        <source>Size of the thumbnails</source>
-        <translation>缩略图大小</translation>
-    </message>
-    <message>
-        <source>&amp;Open</source>
-        <translation>打开(&amp;O)</translation>
-    </message>
-    <message>
-        <source>&amp;Stylize this</source>
-        <translation>风格化这张图(&amp;S)</translation>
-    </message>
-    <message>
-        <source>&amp;Favourite</source>
-        <translation>收藏(&amp;F)</translation>
-    </message>
-    <message>
-        <source>Show in the file &amp;manager</source>
-        <translation>在文件管理器中显示(&amp;M)</translation>
-    </message>
-    <message>
-        <source>&amp;Copy recipe as JSON</source>
-        <translation>复制 JSON 配方(&amp;C)</translation>
-    </message>
-    <message>
-        <source>It has no recipe: it was not made here.</source>
-        <translation>没有配方：它不是在这里制作的。</translation>
-    </message>
-    <message>
-        <source>Search names, models, seeds and styles; every word must occur</source>
-        <translation>搜索名称、模型、种子和风格；每个词都必须出现</translation>
-    </message>
-    <message>
         <source>Finished</source>
         <translation>已精修</translation>
     </message>
@@ -7086,42 +7040,12 @@
         <translation>显示放大、修复和清理过的图片</translation>
     </message>
     <message>
-        <source>Select a picture first.</source>
-        <translation>请先选择一张图片。</translation>
+        <source>Favourites</source>
+        <translation>收藏</translation>
     </message>
     <message>
-        <source>Select one picture alone.</source>
-        <translation>请只选择一张图片。</translation>
-    </message>
-    <message>
-        <source>This picture carries no recipe.</source>
-        <translation>这张图片不含配方。</translation>
-    </message>
-    <message>
-        <source>No seed belongs to this picture.</source>
-        <translation>这张图片没有对应的种子。</translation>
-    </message>
-    <message>
-        <source>Copy s&amp;eed</source>
-        <translation>复制种子(&amp;E)</translation>
-    </message>
-    <message>
-        <source>Move to the &amp;trash …</source>
-        <translation>移到回收站(&amp;T)…</translation>
-    </message>
-    <message>
-        <source>Sea&amp;rch</source>
-        <translation>搜索(&amp;R)</translation>
-    </message>
-    <message>
-        <source>&amp;Refresh</source>
-        <translation>刷新(&amp;R)</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n pictures</source>
-        <translation>
-            <numerusform>%n 张图片</numerusform>
-        </translation>
+        <source>Show pictures with a star</source>
+        <translation>显示带星标的图片</translation>
     </message>
     <message>
         <source>Nothing found</source>
@@ -7163,23 +7087,84 @@
         <source>Save a picture in Finish, and it is here.</source>
         <translation>在“精修”中保存图片，就会出现在这里。</translation>
     </message>
+</context>
+<context>
+    <name>GalleryPanel</name>
     <message>
-        <source>“{name}” is in the trash. Undo brings it back.</source>
-        <translation>“{name}”已移到回收站。可以用“撤销”恢复。</translation>
+        <source>Everything in the gallery is saved already.</source>
+        <translation>图库中的所有图片都已保存。</translation>
+    </message>
+    <message>
+        <source>Select one picture to export it. Several can be dragged out.</source>
+        <translation>请只选择一张图片来导出。多张图片可以直接拖出去。</translation>
     </message>
     <message numerus="yes">
-        <source>%n pictures are in the trash. Undo brings them back.</source>
+        <source>%n pictures copied.</source>
         <translation>
-            <numerusform>%n 张图片已移到回收站。可以用“撤销”恢复。</numerusform>
+            <numerusform>已复制 %n 张图片。</numerusform>
         </translation>
     </message>
     <message>
-        <source>Back from the trash: {names}</source>
-        <translation>已从回收站恢复：{names}</translation>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
     </message>
     <message>
-        <source>Undo brings back what you want back.</source>
-        <translation>可以用“撤销”恢复。</translation>
+        <source>&amp;Stylize this</source>
+        <translation>风格化这张图(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Favourite</source>
+        <translation>收藏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show in the file &amp;manager</source>
+        <translation>在文件管理器中显示(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy recipe as JSON</source>
+        <translation>复制 JSON 配方(&amp;C)</translation>
+    </message>
+    <message>
+        <source>It has no recipe: it was not made here.</source>
+        <translation>没有配方：它不是在这里制作的。</translation>
+    </message>
+    <message>
+        <source>Select a picture first.</source>
+        <translation>请先选择一张图片。</translation>
+    </message>
+    <message>
+        <source>Select one picture alone.</source>
+        <translation>请只选择一张图片。</translation>
+    </message>
+    <message>
+        <source>This picture carries no recipe.</source>
+        <translation>这张图片不含配方。</translation>
+    </message>
+    <message>
+        <source>No seed belongs to this picture.</source>
+        <translation>这张图片没有对应的种子。</translation>
+    </message>
+    <message>
+        <source>Copy s&amp;eed</source>
+        <translation>复制种子(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Move to the &amp;trash …</source>
+        <translation>移到回收站(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Sea&amp;rch</source>
+        <translation>搜索(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <translation>刷新(&amp;R)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures</source>
+        <translation>
+            <numerusform>%n 张图片</numerusform>
+        </translation>
     </message>
     <message>
         <source>No &amp;favourite any more</source>
@@ -7192,20 +7177,6 @@
     <message>
         <source>Seed {seed} copied.</source>
         <translation>种子 {seed} 已复制。</translation>
-    </message>
-    <message>
-        <source>Move “{name}” to the trash?</source>
-        <translation>把“{name}”移到回收站？</translation>
-    </message>
-    <message numerus="yes">
-        <source>Move %n pictures to the trash?</source>
-        <translation>
-            <numerusform>把 %n 张图片移到回收站？</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Move to the trash</source>
-        <translation>移到回收站</translation>
     </message>
     <message>
         <source>Copy &amp;picture</source>
@@ -9649,6 +9620,41 @@ Arrow keys walk, with Shift they move the map.</source>
     <message>
         <source>A latent of its own is as it is: nothing is truncated.</source>
         <translation>独立的潜变量保持原样：不做截断。</translation>
+    </message>
+</context>
+<context>
+    <name>PictureTrash</name>
+    <message>
+        <source>“{name}” is in the trash. Undo brings it back.</source>
+        <translation>“{name}”已移到回收站。可以用“撤销”恢复。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pictures are in the trash. Undo brings them back.</source>
+        <translation>
+            <numerusform>%n 张图片已移到回收站。可以用“撤销”恢复。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Back from the trash: {names}</source>
+        <translation>已从回收站恢复：{names}</translation>
+    </message>
+    <message>
+        <source>Move “{name}” to the trash?</source>
+        <translation>把“{name}”移到回收站？</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n pictures to the trash?</source>
+        <translation>
+            <numerusform>把 %n 张图片移到回收站？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo brings back what you want back.</source>
+        <translation>可以用“撤销”恢复。</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>移到回收站</translation>
     </message>
 </context>
 <context>

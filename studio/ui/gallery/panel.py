@@ -2,75 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QFileSystemWatcher, QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QShowEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QMenu,
-    QPushButton,
-    QSlider,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from studio.base import StudioError, drain
+from studio.base import StudioError
 from studio.media.photos import open_photo
 from studio.recipes import PhotoRecipe, dumps
-from studio.recipes.steps import FinishingStep
-from studio.ui.command import Command, with_keys
+from studio.ui.command import Command
 from studio.ui.context import StudioContext
-from studio.ui.describe.lists import listed
 from studio.ui.describe.recipes import seed_of
 from studio.ui.file_manager import show_in_file_manager
+from studio.ui.gallery.bar import KINDS, GalleryBar
+from studio.ui.gallery.folder_scan import FolderScan
 from studio.ui.gallery.info import PREVIEW_SIDE, InfoPanel
 from studio.ui.gallery.model import PictureDelegate, PictureModel
-from studio.ui.gallery.view import LARGEST, SMALLEST, USUAL, PictureView
+from studio.ui.gallery.trash import PictureTrash
+from studio.ui.gallery.view import PictureView
 from studio.ui.gallery.welcome import Welcome
-from studio.ui.help import HelpButton
 from studio.ui.room import Room
 from studio.ui.room_id import RoomId
 from studio.ui.saving import PictureKeeping
-from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
+from studio.ui.theme import icon
 from studio.ui.thumbnails import FileThumbnails
 from studio.ui.widgets import to_qimage
-from studio.ui.widgets.glyph import Glyph
-from studio.ui.widgets.questions import ask
 from studio.worker import JobGroup
 
 if TYPE_CHECKING:
     from studio.gallery import Picture
-    from studio.gallery.store import TrashedPicture
-
-_TYPING_MS = 150
-_FOLDER_MS = 700
-"""A program that copies many files tells of each; look once they are through."""
-
-Filter = Literal["all", "sample", "stylize", "finish", "favourites"]
-_KINDS: dict[Filter, tuple[str, ...]] = {
-    "sample": ("sample",),
-    "stylize": ("stylize",),
-    "finish": tuple(step.model_fields["kind"].default for step in get_args(FinishingStep)),
-}
-
-
-@dataclass
-class _WayBack:
-    """Pictures that go to the trash and come back, by undo and redo, under whatever names they get."""
-
-    files: list[TrashedPicture]
-    pictures: list[Picture] = field(default_factory=list)
 
 
 class GalleryPanel(Room):
@@ -79,11 +50,8 @@ class GalleryPanel(Room):
     def __init__(self, context: StudioContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._steps.changed.connect(self.stateChanged)
-        self._filter: Filter = "all"
         self._select_after: Path | None = None
         self._scanned = False
-        self._scanning = False
-        self._scan_again = False
         self._background = JobGroup(self)
         self._background.failed.connect(context.problem)
         self._large = JobGroup(self, ordered=True)
@@ -92,18 +60,27 @@ class GalleryPanel(Room):
         self.thumbnails = FileThumbnails(context.gallery, "picture", self)
         self.model = PictureModel(self)
         self.thumbnails.ready.connect(self.model.touch)
-        self._typing = self._timer(_TYPING_MS, self.refresh)
-        self._folder_settles = self._timer(_FOLDER_MS, self.rescan)
-        self._watcher = QFileSystemWatcher(self)
-        self._watcher.directoryChanged.connect(lambda _folder: self._folder_settles.start())
-
+        self.scan = FolderScan(context, self._background, self)
+        self.scan.scanned.connect(self._on_scanned)
+        self._trash = PictureTrash(context, self._steps, self._background, self)
+        self._trash.restored.connect(self._select_next)
+        self._trash.changed.connect(self.refresh)
+        self.bar = GalleryBar()
+        self.search, self.filters, self.count, self.side = (
+            self.bar.search,
+            self.bar.filters,
+            self.bar.count,
+            self.bar.side,
+        )
+        self.bar.wanted.connect(self.refresh)
+        self.bar.entered.connect(self._to_pictures)
         self.info = InfoPanel()
         below = QHBoxLayout()
         below.setSpacing(0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(self._make_bar())
+        layout.addWidget(self.bar)
         layout.addLayout(below, 1)
         below.addWidget(self._make_pages(), 1)
         below.addWidget(self.info)
@@ -164,83 +141,21 @@ class GalleryPanel(Room):
 
     def session(self) -> dict[str, Any]:
         """The search, and the kind of pictures shown."""
-        return {"search": self.search.text(), "filter": self._filter}
+        return {"search": self.search.text(), "filter": self.bar.filter}
 
     def restore_session(self, state: dict[str, Any]) -> None:
-        which: Filter = next((name for name in self.filters if name == state.get("filter")), "all")
-        self.search.setText(str(state.get("search", state.get("words", ""))))
-        self._filter = which
-        self.filters[which].setChecked(True)
+        self.bar.restore(str(state.get("search", state.get("words", ""))), str(state.get("filter", "all")))
 
     def shutting_down(self) -> None:
         """Stop everything."""
-        self._typing.stop()
-        self._folder_settles.stop()
+        self.bar.shut_down()
+        self.scan.shut_down()
         self._background.close()
         self._large.close()
         self._stars.close()
         self.thumbnails.close()
 
     # The parts
-
-    def _make_bar(self) -> QHBoxLayout:
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search"))
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.search.setMinimumWidth(140)
-        self.search.setMaximumWidth(320)
-        self.search.setToolTip(
-            with_keys(self.tr("Search names, models, seeds and styles; every word must occur"), "gallery.search")
-        )
-        self.search.setAccessibleName(self.tr("Search"))
-        self.search.textChanged.connect(lambda _text: self._typing.start())
-        self.search.returnPressed.connect(self._to_pictures)
-        self.filters: dict[Filter, QPushButton] = {}
-        group = QButtonGroup(self)
-        chips = QHBoxLayout()
-        chips.setSpacing(SPACE_S)
-        names: tuple[tuple[Filter, str, str], ...] = (
-            ("all", self.tr("All"), self.tr("Show every picture")),
-            ("sample", self.tr("Samples"), self.tr("Show pictures drawn from a model")),
-            ("stylize", self.tr("Stylized"), self.tr("Show restyled pictures")),
-            ("finish", self.tr("Finished"), self.tr("Show enlarged, repaired and cleaned pictures")),
-            ("favourites", self.tr("Favourites"), self.tr("Show pictures with a star")),
-        )
-        for which, text, tip in names:
-            button = QPushButton(text)
-            button.setCheckable(True)
-            button.setToolTip(tip)
-            button.clicked.connect(partial(self._set_filter, which))
-            group.addButton(button)
-            chips.addWidget(button)
-            self.filters[which] = button
-        self.filters["all"].setChecked(True)
-        self.count = QLabel()
-        self.count.setProperty("muted", True)
-        self.side = QSlider(Qt.Orientation.Horizontal)
-        self.side.setRange(SMALLEST, LARGEST)
-        self.side.setValue(USUAL)
-        self.side.setPageStep(32)
-        self.side.setFixedWidth(120)
-        self.side.setToolTip(self.tr("Size of the thumbnails"))
-        self.side.setAccessibleName(self.tr("Size of the thumbnails"))
-
-        bar = QHBoxLayout()
-        bar.setContentsMargins(SPACE_L, SPACE_M + 2, SPACE_L, SPACE_M + 2)
-        bar.setSpacing(SPACE_M)
-        bar.addWidget(self.search, 4)
-        bar.addLayout(chips)
-        bar.addStretch(1)
-        bar.addWidget(self.count)
-        bar.addSpacing(SPACE_S)
-        for glyph, place in (("gallery", 13), (None, 0), ("photo", 18)):
-            if glyph is None:
-                bar.addWidget(self.side)
-                continue
-            bar.addWidget(Glyph(glyph, place))
-        bar.addWidget(HelpButton("gallery"))
-        return bar
 
     def _make_pages(self) -> QWidget:
         self.delegate = PictureDelegate(self.thumbnails, self)
@@ -296,10 +211,18 @@ class GalleryPanel(Room):
         add(Command("gallery.copy-seed", self.tr("Copy s&eed"), self.copy_seed, "copy", has_seed))
         show = self.tr("Show in the file &manager")
         add(Command("gallery.show-file", show, self.show_in_file_manager, "show-file", one_selected))
-        add(Command("selection.remove", self.tr("Move to the &trash …"), self.trash, "trash", any_selected))
+        add(
+            Command(
+                "selection.remove",
+                self.tr("Move to the &trash …"),
+                self.trash,
+                "trash",
+                any_selected,
+            )
+        )
         self.commands.add_separator()
-        add(Command("gallery.search", self.tr("Sea&rch"), self.to_search, "search"))
-        add(Command("gallery.refresh", self.tr("&Refresh"), self.rescan, "refresh"))
+        add(Command("gallery.search", self.tr("Sea&rch"), self.bar.to_search, "search"))
+        add(Command("gallery.refresh", self.tr("&Refresh"), self.scan.start, "refresh"))
 
     def _connect_info(self) -> None:
         self.info.openWanted.connect(self.open)
@@ -316,13 +239,6 @@ class GalleryPanel(Room):
             self.commands.attach(button, name)
         self.file_commands.attach(self.info.export, "file.export")
 
-    def _timer(self, interval: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(interval)
-        timer.timeout.connect(slot)
-        return timer
-
     # Finding
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -330,56 +246,16 @@ class GalleryPanel(Room):
         if not self._scanned:
             self._scanned = True
             self.refresh()
-            self.rescan()
-
-    def to_search(self) -> None:
-        """Go to the search field."""
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
+            self.scan.start()
 
     def refresh(self) -> None:
         """Ask the index again, on another thread; the newest question wins."""
-        query, which = self.search.text(), self._filter
+        query, which = self.search.text(), self.bar.filter
         gallery = self.context.gallery
-        kind = _KINDS.get(which, ())
+        kind = KINDS.get(which, ())
         self._background.run(
             lambda: gallery.pictures(query, kind=kind, favourites=which == "favourites"), self._show, key="found"
         )
-
-    def rescan(self) -> None:
-        """Compare the index with the files in the folder, then show what is there."""
-        if self._scanning:
-            self._scan_again = True
-            return
-        self._scanning = True
-        self._scan_again = False
-        gallery = self.context.gallery
-
-        def over(_result: object) -> None:
-            self._scanning = False
-            self._watch_folder()
-            self.refresh()
-            if self._scan_again:
-                self.rescan()
-
-        def failed(problem: StudioError) -> None:
-            self._scanning = False
-            self.context.problem.emit(problem)
-
-        self._background.run(lambda: drain(gallery.rescan()), over, failed)
-
-    def _watch_folder(self) -> None:
-        """Watch the gallery's folder and those in it that hold pictures."""
-        folders = {str(self.context.gallery.folder)}
-        folders |= {str(picture.path.parent) for picture in self.model.files()}
-        new = [folder for folder in folders - set(self._watcher.directories()) if Path(folder).is_dir()]
-        if new:
-            self._watcher.addPaths(new)
-
-    def _set_filter(self, which: Filter) -> None:
-        self._filter = which
-        self.filters[which].setChecked(True)
-        self.refresh()
 
     def _show(self, pictures: list[Picture]) -> None:
         selected = {picture.path for picture in self.selected()}
@@ -401,34 +277,26 @@ class GalleryPanel(Room):
             selection.setCurrentIndex(at, QItemSelectionModel.SelectionFlag.Select)
         self.view.verticalScrollBar().setValue(scrolled)
         self.count.setText(self.tr("%n pictures", "", len(pictures)))
-        query = self.search.text().strip()
-        if query:
-            self.view.set_empty_text(
-                self.tr("Nothing found"),
-                self.tr("No picture matches “{words}”.").format(words=query),
-            )
-        elif self._filter == "favourites":
-            self.view.set_empty_text(
-                self.tr("No favourites yet"), self.tr("Click the star on a picture, or press Ctrl+D.")
-            )
-        elif self._filter == "sample":
-            self.view.set_empty_text(self.tr("No samples yet"), self.tr("Save a picture in Explore, and it is here."))
-        elif self._filter == "stylize":
-            self.view.set_empty_text(
-                self.tr("Nothing stylized yet"), self.tr("Save a picture in Stylize, and it is here.")
-            )
-        elif self._filter == "finish":
-            self.view.set_empty_text(
-                self.tr("Nothing finished yet"), self.tr("Save a picture in Finish, and it is here.")
-            )
-        else:
-            self.view.set_empty_text("", "")
-        everything = self._filter == "all" and not query
+        self.view.set_empty_text(*self.bar.empty_text())
+        everything = self.bar.filter == "all" and not self.bar.words()
         # While the folder is being read for the first time, nothing is known yet.
-        self.pages.setCurrentWidget(self.welcome if everything and not pictures and not self._scanning else self.view)
+        self.pages.setCurrentWidget(
+            self.welcome if everything and not pictures and not self.scan.running else self.view
+        )
         self.info.setVisible(bool(pictures) or not everything)
-        self._watch_folder()
+        self._watch()
         self._update()
+
+    def _watch(self) -> None:
+        self.scan.watch(picture.path for picture in self.model.files())
+
+    def _on_scanned(self) -> None:
+        self._watch()
+        self.refresh()
+
+    def _select_next(self, path: Path) -> None:
+        """Select a picture as soon as it is found."""
+        self._select_after = path
 
     def _current_path(self) -> Path | None:
         picture = self.model.file(self.view.currentIndex())
@@ -556,7 +424,7 @@ class GalleryPanel(Room):
             for picture in pictures:  # what was found meanwhile may have been older
                 self.model.replace(picture)
             self._show_favourites()
-            if self._filter == "favourites":
+            if self.bar.filter == "favourites":
                 self.refresh()
 
         def failed(problem: StudioError) -> None:
@@ -591,62 +459,10 @@ class GalleryPanel(Room):
 
     def trash(self) -> None:
         """Move the selected pictures to the trash, after asking."""
-        chosen = self.selected()
-        if not chosen or not self._confirmed(chosen):
-            return
-        gallery = self.context.gallery
-
-        def trashed(files: list[TrashedPicture]) -> None:
-            if len(chosen) == 1:
-                text = self.tr("“{name}” is in the trash. Undo brings it back.").format(name=chosen[0].path.name)
-            else:
-                text = self.tr("%n pictures are in the trash. Undo brings them back.", "", len(chosen))
-            self.context.notify.emit(text)
-            if files:
-                way = _WayBack(files)
-                self._steps.did(lambda: self._restore(way), lambda: self._trash_again(way))
-            self.refresh()
-
-        self._background.run(lambda: gallery.trash(chosen), trashed, self._trash_failed)
-
-    def _trash_failed(self, problem: StudioError) -> None:
-        self.context.problem.emit(problem)
-        self.refresh()
-
-    def _restore(self, way: _WayBack) -> None:
-        """Undo: bring pictures back from the trash."""
-        gallery, files = self.context.gallery, way.files
-
-        def restored(pictures: list[Picture]) -> None:
-            way.pictures = pictures
-            self._select_after = pictures[-1].path if pictures else None
-            if pictures:
-                names = listed([picture.path.name for picture in pictures[:3]] + ["…"] * (len(pictures) > 3))
-                self.context.notify.emit(self.tr("Back from the trash: {names}").format(names=names))
-            self.refresh()
-
-        self._background.run(lambda: gallery.restore(files), restored, self._trash_failed)
-
-    def _trash_again(self, way: _WayBack) -> None:
-        """Redo."""
-        gallery, pictures = self.context.gallery, way.pictures
-
-        def trashed(files: list[TrashedPicture]) -> None:
-            way.files = files
-            self.refresh()
-
-        self._background.run(lambda: gallery.trash(pictures), trashed, self._trash_failed)
+        self._trash.move(self.selected())
 
     def zoom(self, factor: float) -> None:
         self.side.setValue(round(self.side.value() * factor))
-
-    def _confirmed(self, chosen: list[Picture]) -> bool:
-        if len(chosen) == 1:
-            question = self.tr("Move “{name}” to the trash?").format(name=chosen[0].path.name)
-        else:
-            question = self.tr("Move %n pictures to the trash?", "", len(chosen))
-        more = self.tr("Undo brings back what you want back.")
-        return ask(self, question, more, yes=self.tr("Move to the trash"), destructive=True)
 
     def _show_menu(self, at: QPoint) -> None:
         if not self.view.indexAt(at).isValid():

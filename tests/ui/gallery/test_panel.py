@@ -84,7 +84,7 @@ def shown(context: StudioContext, qtbot: QtBot, count: int) -> GalleryPanel:
     panel.resize(1100, 700)
     panel.show()
     qtbot.waitUntil(lambda: panel.model.rowCount() == count, timeout=10_000)
-    qtbot.waitUntil(lambda: not panel._scanning)
+    qtbot.waitUntil(lambda: not panel.scan.running)
     return panel
 
 
@@ -204,11 +204,11 @@ def test_the_side_panel_serves_several_pictures_too(panel: GalleryPanel, qtbot: 
     assert info.star_many.text() == "Remove stars" and "No" in panel.commands.action("picture.favourite").text()
     info.star_many.click()
     assert not any(picture.favourite for picture in panel.model.files())
-    asked: list[int] = []
+    asked: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(panel, "_confirmed", lambda chosen: bool(asked.append(len(chosen))))
+        patch.setattr("studio.ui.gallery.trash.ask", lambda _window, text, *_, **__: bool(asked.append(text)))
         info.trash_many.click()
-    assert asked == [5]
+    assert asked == ["Move 5 pictures to the trash?"]
     choose(panel, "sample 2")
     assert not info.star_many.isVisibleTo(panel) and info.export.isEnabled()
     choose(panel, "by hand")
@@ -272,10 +272,10 @@ def test_trash_asks_and_the_neighbour_is_selected(
     gone: list[Path] = []
     monkeypatch.setattr("studio.base.trash.send2trash", lambda path: (gone.append(Path(path)), Path(path).unlink()))
     choose(panel, "sample 2")
-    monkeypatch.setattr(panel, "_confirmed", lambda chosen: False)
+    monkeypatch.setattr("studio.ui.gallery.trash.ask", lambda *_, **__: False)
     panel.trash()
     assert not gone
-    monkeypatch.setattr(panel, "_confirmed", lambda chosen: True)
+    monkeypatch.setattr("studio.ui.gallery.trash.ask", lambda *_, **__: True)
     with qtbot.waitSignal(panel.context.notify) as told:
         panel.trash()
     assert "sample 2.png" in told.args[0]
@@ -297,7 +297,7 @@ def test_a_trash_that_fails_says_so(panel: GalleryPanel, qtbot: QtBot, monkeypat
         raise OSError("no trash on this disk")
 
     monkeypatch.setattr("studio.base.trash.send2trash", refuse)
-    monkeypatch.setattr(panel, "_confirmed", lambda chosen: True)
+    monkeypatch.setattr("studio.ui.gallery.trash.ask", lambda *_, **__: True)
     choose(panel, "sample 2")
     with qtbot.waitSignal(panel.context.problem) as told:
         panel.trash()
