@@ -7417,6 +7417,13 @@
     </message>
 </context>
 <context>
+    <name>HintLine</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>History</name>
     <message>
         <source>Undo begins later than it did. Of the last session, the oldest steps ({n}) were too many to keep.</source>

@@ -385,8 +385,6 @@ QToolButton[elsewhere="true"] {{ border: 1px dashed {c.focus}; }}
 #message-bar {{ background: {c.error}; border: none; border-bottom: 1px solid {c.line};
     border-right: 1px solid {c.line}; border-bottom-right-radius: 6px; }}
 #message-bar QLabel {{ color: {c.error_text}; }}
-#message-bar[quiet="true"] {{ background: {c.raised}; }}
-#message-bar[quiet="true"] QLabel {{ color: {c.text}; }}
 #message-sign, #message-sign:hover, #message-sign:pressed {{ background: transparent; border: none; }}
 """
 

@@ -15,7 +15,7 @@ from studio.ui.room import Room
 from studio.ui.room_id import RoomId
 from studio.ui.shell.intake import Intake
 from studio.ui.shell.rooms import ROOMS
-from studio.ui.widgets.message_bar import Hint, MessageBar
+from studio.ui.widgets.hint_line import HintLine
 
 if TYPE_CHECKING:
     from studio.checkpoints.info import ModelInfo
@@ -39,10 +39,10 @@ class Arrivals(QObject):
     """Opens recipes, journeys, clips, sheets, folders and models, wherever in the program they come from."""
 
     def __init__(
-        self, context: StudioContext, intake: Intake, rooms: RoomSwitch, message_bar: MessageBar, parent: QObject
+        self, context: StudioContext, intake: Intake, rooms: RoomSwitch, hints: HintLine, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._context, self._intake, self._rooms, self._message_bar = context, intake, rooms, message_bar
+        self._context, self._intake, self._rooms, self._hints = context, intake, rooms, hints
         intake.finishes = lambda: rooms.shown() is RoomId.FINISH
         intake.journeyCame.connect(self._open_journey)
         intake.clipCame.connect(self._open_clip)
@@ -82,9 +82,9 @@ class Arrivals(QObject):
         said = self.tr("The first of %n pictures was opened.", "", len(paths))
         label = self._rooms.room(which).many_pictures_offer(len(paths))
         if label:
-            self._message_bar.show_offer(said, label, lambda: self._go_to(which).open_pictures(paths))
+            self._hints.show_offer(said, label, lambda: self._go_to(which).open_pictures(paths))
         else:
-            self._message_bar.show_problem(Hint(said))
+            self._context.notify.emit(said)
 
     def _open_recipe(self, recipe: Recipe) -> None:
         """Restore a recipe in the room that edits its step, or else that of the nearest step it changes."""

@@ -69,6 +69,7 @@ from studio.ui.shell.window_memory import (
 )
 from studio.ui.theme import ThemeName, apply_theme
 from studio.ui.widgets import MessageBar
+from studio.ui.widgets.hint_line import HintLine
 from studio.ui.widgets.wheel import guard_wheel
 from studio.worker import Finishing, thread_pool
 
@@ -138,6 +139,9 @@ class MainWindow(QMainWindow):
         self.device_status = DeviceStatus(context.worker)
         self.zoom_status = QLabel()
         self.zoom_status.setProperty("muted", True)
+        self.hints = HintLine()
+        self.statusBar().addWidget(self.hints, 1)
+        self.hints.hide()  # a status bar shows what it is given
         self.statusBar().addPermanentWidget(self.job_status)
         self.statusBar().addPermanentWidget(self.zoom_status)
         self.statusBar().addPermanentWidget(self.device_status)
@@ -148,7 +152,7 @@ class MainWindow(QMainWindow):
         self.rail.add_command(self.file_commands.command("file.settings"), self.tr("Settings"))
         self.rail.add_command(self.help_commands.command("help.guide"), self.tr("Help"))
 
-        self._arrivals = Arrivals(context, self.intake, self, self.message_bar, self)
+        self._arrivals = Arrivals(context, self.intake, self, self.hints, self)
         self.intake.started.connect(self.job_status.add)
         context.working.connect(self.job_status.add)
         help_desk().wanted.connect(self.open_help)
@@ -156,7 +160,7 @@ class MainWindow(QMainWindow):
         context.moreModelsWanted.connect(self.get_more_models)
         context.notify.connect(lambda message: self.statusBar().showMessage(message, _NEWS_MS))
         context.problem.connect(self._show_problem)
-        context.offer.connect(self.message_bar.show_offer)
+        context.offer.connect(self.hints.show_offer)
         context.worker.deviceFailed.connect(self.message_bar.show_problem)
 
         restore_window(self, context.settings)
@@ -421,6 +425,9 @@ class MainWindow(QMainWindow):
     def _show_problem(self, problem: StudioError) -> None:
         if isinstance(problem, PyTorchMissing):
             self.pytorch_notice.miss()
+        elif isinstance(problem, Hint):
+            self.statusBar().clearMessage()  # while it is there, nothing else of the bar is
+            self.hints.show_hint(problem)
         else:
             self.message_bar.show_problem(problem)
 

@@ -1,22 +1,21 @@
-"""Errors and hints over the top of a room, which they never move."""
+"""Errors over the top of a room, which they never move."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from studio.base.errors import Hint, StudioError
+from studio.base.errors import StudioError
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.translated import translated
 
 ERROR_SECONDS: Final = 60
-HINT_SECONDS: Final = 8
-OFFER_SECONDS: Final = 120
-"""A message goes by itself after so long, but not under the mouse, with its details open, or while one is away."""
+STAYS_SECONDS: Final = 8
+"""A message goes by itself after so long, but not under the mouse, with its details open, or while one is away: then
+it stays so much longer."""
 
 WIDEST: Final = 780
 """Width of the longest line: the columns of controls at the right stay in sight."""
@@ -25,8 +24,7 @@ WIDEST: Final = 780
 class MessageBar(QFrame):
     """One error with what to do about it, details on demand and a close button; a later one takes its place.
 
-    A :class:`Hint` is a quiet line of one row instead of a red banner. Either goes by itself. It lies over the left
-    top of its parent, in no layout: what is below stays where the hand is.
+    It goes by itself. It lies over the left top of its parent, in no layout: what is below stays where the hand is.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -34,7 +32,8 @@ class MessageBar(QFrame):
         if parent is not None:
             parent.installEventFilter(self)
         self.setObjectName("message-bar")
-        self._sign = sign = QToolButton(self)
+        sign = QToolButton(self)
+        sign.setIcon(icon("warning"))
         sign.setObjectName("message-sign")
         sign.setIconSize(QSize(18, 18))
         sign.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -48,9 +47,6 @@ class MessageBar(QFrame):
         self._more = QPushButton(self.tr("Details"), self)
         self._more.setCheckable(True)
         self._more.toggled.connect(self._details.setVisible)
-        self._offer = QPushButton(self)
-        self._offer.clicked.connect(self._accept)
-        self._offered: Callable[[], object] | None = None
         self._copy = QPushButton(self.tr("Copy"), self)
         self._copy.setToolTip(self.tr("Copy the whole message, to send it to somebody."))
         self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))
@@ -73,37 +69,24 @@ class MessageBar(QFrame):
         layout.setSpacing(SPACE_M)
         layout.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(column, 1)
-        for button in (self._offer, self._more, self._copy, close):
+        for button in (self._more, self._copy, close):
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        self._dress(quiet=False)
+        self._message.setProperty("strong", True)
         self.hide()
 
     def show_problem(self, problem: StudioError) -> None:
-        """Show an error with its action, what caused it in the details; a :class:`Hint` in one quiet line."""
-        quiet = isinstance(problem, Hint)
+        """Show an error with its action, and what caused it in the details."""
         cause = problem.__cause__
         details = getattr(problem, "details", "") or (f"{type(cause).__name__}: {cause}" if cause else "")
-        said, action = translated(problem.message), translated(problem.action)
-        self._message.setText(f"{said} {action}".strip() if quiet else said)
-        self._action.setText("" if quiet else action)
+        self._message.setText(translated(problem.message))
+        self._action.setText(translated(problem.action))
         self._action.setVisible(bool(self._action.text()))
         self._details.setText(details)
         self._details.hide()
         self._more.setChecked(False)
         self._more.setVisible(bool(details))
-        self._offer.hide()
-        self._offered = None
-        self._dress(quiet=quiet)
         self.show()
-        self.leaves.start((HINT_SECONDS if quiet else ERROR_SECONDS) * 1000)
-
-    def show_offer(self, message: str, label: str, run: Callable[[], object]) -> None:
-        """Say something in one quiet line, with a button that does what is offered and puts the line away."""
-        self.show_problem(Hint(message))
-        self._offered = run
-        self._offer.setText(label)
-        self._offer.show()
-        self.leaves.start(OFFER_SECONDS * 1000)
+        self.leaves.start(ERROR_SECONDS * 1000)
 
     def _lie_on_top(self) -> None:
         """Lie over the left top of the parent, where pictures are, no higher than the texts."""
@@ -128,30 +111,10 @@ class MessageBar(QFrame):
             self._lie_on_top()
         return done
 
-    def _accept(self) -> None:
-        run, self._offered = self._offered, None
-        self.hide()
-        if run is not None:
-            run()
-
-    @property
-    def quiet(self) -> bool:
-        """True when a hint is shown rather than an error."""
-        return bool(self.property("quiet"))
-
-    def _dress(self, *, quiet: bool) -> None:
-        self._sign.setIcon(icon("info" if quiet else "warning"))
-        self._copy.setVisible(not quiet)
-        self._message.setProperty("strong", not quiet)
-        self.setProperty("quiet", quiet)
-        for part in (self, self._message, self._action, self._details):
-            self.style().unpolish(part)
-            self.style().polish(part)
-
     def _go(self) -> None:
         """Leave, unless it is being read."""
         if self.underMouse() or self._more.isChecked() or not self.isActiveWindow():
-            self.leaves.start(HINT_SECONDS * 1000)
+            self.leaves.start(STAYS_SECONDS * 1000)
         else:
             self.hide()
 

@@ -27,6 +27,7 @@ from studio.ui.shell.window_memory import SessionKeeper
 from studio.ui.theme import apply_theme, colors
 from studio.ui.widgets import MessageBar
 from studio.ui.widgets.glyph import Glyph
+from studio.ui.widgets.hint_line import HintLine
 from studio.ui.widgets.questions import ask
 
 
@@ -61,19 +62,27 @@ def test_the_button_that_takes_away_is_never_the_one_that_return_presses(
 def test_a_hint_is_one_quiet_line_and_goes_by_itself(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    bar = MessageBar(window)
+    line, bar = HintLine(window), MessageBar(window)
     window.show()
     bar.show_problem(StudioError("It broke.", "Mend it."))
-    assert bar.isVisible() and not bar.quiet and bar.text() == "It broke.\nMend it."
-    assert bar.leaves.isActive() and bar.leaves.isSingleShot()
-    bar.show_problem(Hint("There is nothing to paste.", "Copy something first."))
-    assert bar.quiet and bar.text() == "There is nothing to paste. Copy something first."
-    monkeypatch.setattr(bar, "isActiveWindow", lambda: False)
-    bar.leaves.timeout.emit()  # the time is over, but nobody is there to read it
-    assert bar.isVisible() and bar.leaves.isActive()
-    monkeypatch.setattr(bar, "isActiveWindow", lambda: True)
-    bar.leaves.timeout.emit()
-    assert not bar.isVisible()
+    assert bar.isVisible() and bar.text() == "It broke.\nMend it."
+    line.show_hint(Hint("There is nothing to paste.", "Copy something first."))
+    assert line.isVisible() and line.text() == "There is nothing to paste. Copy something first."
+    for shown in (line, bar):
+        assert shown.leaves.isActive() and shown.leaves.isSingleShot()
+        monkeypatch.setattr(shown, "isActiveWindow", lambda: False)
+        shown.leaves.timeout.emit()  # the time is over, but nobody is there to read it
+        assert shown.isVisible() and shown.leaves.isActive()
+        monkeypatch.setattr(shown, "isActiveWindow", lambda: True)
+        shown.leaves.timeout.emit()
+        assert not shown.isVisible()
+    done: list[str] = []
+    line.show_offer("Two of it are left.", "Do it", lambda: done.append("done"))
+    line.show_hint(Hint("Another."))
+    assert not line.button.isVisible(), "what was offered is gone with its line"
+    line.show_offer("Two of it are left.", "Do it", lambda: done.append("done"))
+    line.button.click()
+    assert done == ["done"] and not line.isVisible()
 
 
 def test_what_cannot_be_edited_does_not_look_so(qtbot: QtBot, qapp: QApplication) -> None:

@@ -352,9 +352,9 @@ def test_plain_picture_is_to_be_stylized(window: MainWindow, tmp_path: Path, qtb
     assert name == "stylize" and isinstance(recipe, PhotoRecipe) and recipe.photo.name == "beach.png"
     assert window.context.sources.find(recipe.photo) is not None
     # Of several the first was opened; what the room does with all is offered.
-    window.message_bar._offer.click()
+    window.hints.button.click()
     assert stylize.asked[-1] == ("all", [tmp_path / "beach.png", tmp_path / "other.png"])
-    assert not window.message_bar.isVisible()
+    assert not window.hints.isVisible()
 
 
 def test_pasted_picture_is_to_be_stylized(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
@@ -368,8 +368,7 @@ def test_pasted_picture_is_to_be_stylized(window: MainWindow, tmp_path: Path, qt
     QApplication.clipboard().setText("words")
     place = window._stack.mapTo(window, QPoint())
     window.paste()
-    assert "clipboard" in window.message_bar.text()
-    assert window.message_bar.isVisible()
+    assert "clipboard" in window.hints.text() and window.hints.isVisible()
     assert window._stack.mapTo(window, QPoint()) == place, "the room moved under the hand"
 
 
