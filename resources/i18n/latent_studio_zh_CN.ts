@@ -5092,10 +5092,6 @@
         <translation>灰色</translation>
     </message>
     <message>
-        <source>Half precision is about twice as fast on a graphics card. Automatic uses it there.</source>
-        <translation>在显卡上，半精度大约快一倍。“自动”会在显卡上使用它。</translation>
-    </message>
-    <message>
         <source>Hinge</source>
         <translation>铰链</translation>
     </message>
@@ -5190,6 +5186,10 @@
     <message>
         <source>Fills the print</source>
         <translation>填满成品</translation>
+    </message>
+    <message>
+        <source>Half precision is about twice as fast on a graphics card, and somewhat on processors with AMX. Automatic uses it there.</source>
+        <translation>在显卡上，半精度大约快一倍；在带 AMX 的处理器上也快一些。“自动”会在那里使用它。</translation>
     </message>
     <message>
         <source>Height</source>

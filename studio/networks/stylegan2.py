@@ -201,13 +201,13 @@ class ModulatedConv(nn.Module):
         """x (n, inputs, h, h), w (n, w_dim) -> (n, outputs, resolution, resolution)."""
         styles = self.affine(w)
         demod = (styles.square() @ self.weight.square().sum(dim=(2, 3)).t() + 1e-8).rsqrt()
-        x = x * styles[:, :, None, None]
+        x = x * styles[:, :, None, None].to(x.dtype)
         x = up_conv2d(x, self.weight, self.filter.kernel) if self.filter else conv3x3(x, self.weight)
         # The activation's gain comes before it: there it costs no pass over the features of its own.
-        x = x * (demod * SQRT2)[:, :, None, None]
+        x = x * (demod * SQRT2)[:, :, None, None].to(x.dtype)
         strength = self.noise_strength * (noise_gain * SQRT2)
         if noise_mode == "const":
-            x = x + self.noise_const * strength
+            x = x + (self.noise_const * strength).to(x.dtype)
         elif noise_mode == "random":
             # Drawn on the generator's own device: the same seed gives the same noise on every device.
             shape = (x.shape[0], 1, self.resolution, self.resolution)
@@ -216,8 +216,8 @@ class ModulatedConv(nn.Module):
                 noise = torch.randn(shape, generator=generator, device=device).to(x)
             else:
                 noise = generator.noise(shape, x.device).to(x)
-            x = x + noise * strength
-        return rectified(x + (self.bias * SQRT2)[:, None, None], self.clamp)
+            x = x + (noise * strength).to(x.dtype)
+        return rectified(x + (self.bias * SQRT2)[:, None, None].to(x.dtype), self.clamp)
 
 
 class ToRGB(nn.Module):
@@ -432,7 +432,7 @@ class Conv(nn.Module):
             x = F.conv2d(downsample2d(x, self.filter.kernel), weight)
         else:
             x = conv2d_down(x, weight, self.filter.kernel)
-        return x if self.bias is None else rectified(x + (self.bias * SQRT2)[:, None, None], self.clamp)
+        return x if self.bias is None else rectified(x + (self.bias * SQRT2)[:, None, None].to(x.dtype), self.clamp)
 
 
 class DownBlock(nn.Module):

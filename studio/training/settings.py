@@ -63,7 +63,8 @@ class TrainSettings(BaseModel):
     ada_images : how many images ADA takes from never to always augmenting.
     ada_start : its probability at the beginning.
     ema_images : half-life of the averaged generator, in images.
-    precision : numbers the networks compute with; "auto" is bf16 or fp16 on a graphics card, else fp32.
+    precision : numbers the networks compute with; "auto" is bf16 or fp16 on a graphics card, bf16 on processors with
+        AMX, else fp32.
     micro_batch : most pictures in one pass, the gradients of which are added up; 0: as many as fit into memory.
     processes : training processes on this machine, one for each graphics card. Losses do not depend on it.
     anchor : weight of a reconstruction loss: every picture gets a latent of its own that must give it back (Bojanowski
@@ -546,7 +547,8 @@ class TrainSettings(BaseModel):
         Literal["auto", "fp32", "bf16", "fp16"],
         About(
             "Number precision",
-            tip="Half precision is about twice as fast on a graphics card. Automatic uses it there.",
+            tip="Half precision is about twice as fast on a graphics card, and somewhat on processors with AMX. "
+            "Automatic uses it there.",
             group="Machine",
             value_labels={"auto": "Automatic", "fp32": "32 bit", "bf16": "bfloat16", "fp16": "float16"},
             topic="precision-numbers",

@@ -46,6 +46,14 @@ def test_downsampling_is_filter_and_decimation() -> None:
     assert torch.allclose(downsample2d(x, binomial_kernel()), direct_filter(x, (1, 1, 1, 1))[:, :, ::2, ::2], atol=1e-6)
 
 
+def test_the_filter_computes_in_32_bits_what_comes_in_bf16() -> None:
+    x = torch.randn(2, 3, 8, 8)
+    with torch.autocast("cpu", torch.bfloat16):
+        y = downsample2d(x.bfloat16(), binomial_kernel())
+    assert y.dtype == torch.bfloat16
+    assert torch.equal(y, downsample2d(x.bfloat16().float(), binomial_kernel()).bfloat16())
+
+
 def test_merged_up_convolution_equals_up_sampling_then_convolution() -> None:
     x, weight = torch.randn(2, 3, 8, 8), torch.randn(5, 3, 3, 3)
     plain = F.conv2d(upsample2d(x, binomial_kernel()), weight, padding=1)

@@ -34,6 +34,7 @@ def tiny(folder: Path, **changes: object) -> TrainSettings:
         "name": "tiny", "folder": str(folder), "resolution": 32, "images": 64, "batch": 8, "seed": 3, "device": "cpu",
         "snapshot_every": 24, "preview_every": 32, "threads": 1, "channel_base": 256, "channel_max": 16,
         "latent_size": 16, "r1_interval": 2, "mirror": True, "evaluate_every": 0,
+        "precision": "fp32",  # whatever processor it is
     }  # fmt: skip
     return TrainSettings(**{**values, **changes})
 

@@ -265,7 +265,9 @@ def test_bf16_computes_in_bf16_and_keeps_weights_in_32_bits(monkeypatch: pytest.
     losses = trainer.step(pictures(), list(range(8)), 1, 8)
     assert torch.bfloat16 in seen and all(torch.isfinite(torch.tensor(list(losses.values()))))
     assert {p.dtype for p in trainer.generator.parameters()} == {torch.float32}
-    assert gradient_accumulation.Precision("auto", torch.device("cpu")).kind == "fp32"
+    for tiles, kind in ((False, "fp32"), (True, "bf16")):
+        monkeypatch.setattr(gradient_accumulation, "has_bf16_tiles", lambda tiles=tiles: tiles)
+        assert gradient_accumulation.Precision("auto", torch.device("cpu")).kind == kind
     assert gradient_accumulation.Precision("fp16", torch.device("cpu")).scaler().is_enabled()
     assert not gradient_accumulation.Precision("bf16", torch.device("cpu")).scaler().is_enabled()
 
