@@ -1,8 +1,8 @@
 """The Python types of Qt's classes, made before an event filter needs them.
 
 PySide6 makes the type of a class when it is first asked for. Where an event filter is what asks, the making of one type
-enters that of another and the process dies (seen with PySide6 6.7 and 6.11; it depends on which types there are by
-then, so that a window may live for hours before).
+enters that of another and the process dies (seen with PySide6 6.11; it depends on which types there are by then,
+so that a window may live for hours before).
 """
 
 from __future__ import annotations
