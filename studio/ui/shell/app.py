@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from PySide6.QtGui import QIcon
-    from PySide6.QtWidgets import QApplication
 
     from studio.base.app_settings import AppSettings
     from studio.engine import Engine
     from studio.gallery import SourceStore
     from studio.ui.context import StudioContext
+    from studio.ui.shell.application import Application
     from studio.ui.shell.window import MainWindow
 
 EXIT_NO_WINDOW = 2
@@ -127,10 +127,7 @@ def run(argv: Sequence[str]) -> int:
     files = [Path(name) for name in argv[1:] if Path(name).exists()]
     if files:
         QTimer.singleShot(0, window, lambda: window.open_paths(files))
-    if sys.platform == "darwin":
-        from studio.ui.shell.file_open import FileOpener
-
-        FileOpener(window, lambda path: window.open_paths([path]))
+    app.fileWanted.connect(lambda path: window.open_paths([path]))
     _report_exceptions(window.context)
     _end_on_signals(window)
     code = app.exec()
@@ -139,13 +136,12 @@ def run(argv: Sequence[str]) -> int:
     return _leave(code)
 
 
-def make_application(argv: Sequence[str], settings: AppSettings) -> QApplication:
+def make_application(argv: Sequence[str], settings: AppSettings) -> Application:
     """The application object: name, icon, language and theme."""
-    from PySide6.QtWidgets import QApplication
-
+    from studio.ui.shell.application import Application
     from studio.ui.theme import apply_theme
 
-    app = QApplication(list(argv))
+    app = Application(list(argv))
     app.setApplicationName("latent-studio")
     app.setApplicationDisplayName("Latent Studio")
     app.setDesktopFileName("latent-studio")
