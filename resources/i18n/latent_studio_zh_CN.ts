@@ -2122,10 +2122,6 @@
         <translation>计算设备</translation>
     </message>
     <message>
-        <source>Connect the disk and start again; if the folder was moved, choose it in the settings.</source>
-        <translation>请连接磁盘后重新启动；如果文件夹已移动，请在设置中重新选择。</translation>
-    </message>
-    <message>
         <source>Connecting to {host}</source>
         <translation>正在连接 {host}</translation>
     </message>
@@ -2862,6 +2858,10 @@
         <translation>请以“最大兼容”重新保存，或另存为 TIFF 或 PNG，再使用该文件。</translation>
     </message>
     <message>
+        <source>Connect the disk, or bring the folder back, and try again; if it was moved for good, choose it in the settings.</source>
+        <translation>请连接磁盘或把文件夹移回原处，然后重试；如果已永久移动，请在设置中重新选择。</translation>
+    </message>
+    <message>
         <source>Keep only picks that were mixed with models of the same shape.</source>
         <translation>只保留与相同结构的模型混合的所选图片。</translation>
     </message>
@@ -2892,6 +2892,10 @@
     <message>
         <source>Settings as they are proposed.</source>
         <translation>采用建议的设置。</translation>
+    </message>
+    <message>
+        <source>Settings, models and training runs cannot be kept. Pictures are saved to the gallery as ever.</source>
+        <translation>设置、模型和训练任务无法保存。图片仍会照常保存到图库。</translation>
     </message>
     <message>
         <source>Several styles are called “{text}”: {places}.</source>
@@ -3116,6 +3120,10 @@
     <message>
         <source>The folder {folder} cannot be read.</source>
         <translation>无法读取文件夹 {folder}。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be written.</source>
+        <translation>无法写入文件夹 {folder}。</translation>
     </message>
     <message>
         <source>The folder {folder} does not exist.</source>

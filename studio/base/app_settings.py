@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,6 +14,7 @@ from studio.base.fields import About
 from studio.base.files import write_atomic
 from studio.base.messages import Message
 from studio.base.paths import artists_folder, data_dir, pictures_dir
+from studio.base.removable import RemovableFolder, mount_of
 
 SETTINGS_FILE = "settings.json"
 
@@ -162,7 +162,7 @@ class AppSettings(BaseModel):
     def choose_gallery(self, folder: str) -> None:
         """Keep pictures in ``folder`` from now on, an absolute path; empty: in ``Pictures/Latent Studio``."""
         self.gallery_folder = folder
-        self.gallery_mount = _mount_of(Path(folder)) if folder else ""
+        self.gallery_mount = mount_of(Path(folder)) if folder else ""
 
     def pictures_folder(self) -> Path:
         """The gallery folder in use.
@@ -175,13 +175,9 @@ class AppSettings(BaseModel):
         """
         if not self.gallery_folder:
             return pictures_dir()
-        folder = Path(self.gallery_folder)
-        if not folder.is_dir() or (self.gallery_mount and not os.path.ismount(self.gallery_mount)):
-            raise StudioError(
-                Message("The gallery folder {folder} is not there: is its disk connected?", folder=folder),
-                "Connect the disk and start again; if the folder was moved, choose it in the settings.",
-            )
-        return folder
+        folder = RemovableFolder(Path(self.gallery_folder), mount=self.gallery_mount, seen=True)
+        folder.check()
+        return folder.path
 
     def last_folder(self, purpose: str) -> str:
         """The folder last used for ``purpose`` when it still exists, else an empty string."""
@@ -201,11 +197,3 @@ class AppSettings(BaseModel):
         """Remember the folder of ``path`` (or ``path`` itself when it is a folder) for ``purpose``."""
         path = Path(path)
         self.last_folders[purpose] = str(path if path.is_dir() else path.parent)
-
-
-def _mount_of(folder: Path) -> str:
-    """The mount point that ``folder`` lies on; empty for the root of the system."""
-    for place in (folder, *folder.parents):
-        if os.path.ismount(place):
-            return "" if place == Path(place.anchor) else str(place)
-    return ""

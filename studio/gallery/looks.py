@@ -25,6 +25,7 @@ from pydantic import Field, TypeAdapter
 from studio.base import Message, StudioError
 from studio.base.files import atomic_path, new_path
 from studio.base.names import comparable
+from studio.base.removable import RemovableFolder
 from studio.base.trash import Trashed, move_to_trash_and_keep
 from studio.gallery.sources import SourceStore, safe_name
 from studio.recipes import FileRef, StyleUse, StylizeRecipe, StylizeSettings, pictures_in
@@ -114,6 +115,7 @@ class LookLibrary:
 
     def __init__(self, folder: Path, sources: SourceStore) -> None:
         self.folder = folder
+        self._gallery = RemovableFolder(folder.parent)
         self._sources = sources
 
     def scan(self) -> LookScan:
@@ -171,7 +173,7 @@ class LookLibrary:
                     "Drop it on the room once more, then save the look.",
                 )
             pictures[_entry(ref)] = path.read_bytes()
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self._gallery.check()
         with (
             new_path(self.folder / _file_name(name), numbered=True) as taken,
             zipfile.ZipFile(taken.temporary, "w", zipfile.ZIP_STORED) as file,
@@ -215,7 +217,7 @@ class LookLibrary:
             When it is no look, or the folder cannot be written.
         """
         look = read_look(path)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self._gallery.check()
         with new_path(self.folder / _file_name(path.stem), numbered=True) as taken:
             shutil.copyfile(path, taken.temporary)
         return SavedLook(taken.path, look)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from studio.base import Message, Progress, StudioError, Work, drain
 from studio.base.files import atomic_path, file_stamp, sha256_of, write_atomic
+from studio.base.removable import RemovableFolder
 from studio.media.metadata import FileMetadata, metadata_of
 from studio.media.photo_notes import rgb_profile_of
 from studio.media.photos import describe_photo
@@ -26,6 +27,7 @@ class SourceStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._gallery = RemovableFolder(folder.parent)
         self._verified: dict[str, tuple[Path, int]] = {}
         self._lent: dict[str, tuple[Path, int]] = {}
         self._lock = threading.RLock()
@@ -45,9 +47,10 @@ class SourceStore:
         Raises
         ------
         StudioError
-            When it is no readable picture, or the copy cannot be written.
+            When it is no readable picture, or the copy cannot be written: the disk is full, or not there any more.
         """
         describe_photo(source)
+        self._gallery.check()
         if isinstance(source, bytes):
             ref = FileRef(hash=hashlib.sha256(source).hexdigest(), name=safe_name(name))
             with self._lock:

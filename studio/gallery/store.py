@@ -21,6 +21,7 @@ from studio.base import Message, Progress, StudioError, Work
 from studio.base.files import file_stamp, no_folder, sweep_leftovers, write_atomic
 from studio.base.names import as_text, comparable, from_text
 from studio.base.paths import data_dir, pictures_dir
+from studio.base.removable import RemovableFolder
 from studio.base.trash import Trashed
 from studio.gallery.sources import safe_name
 from studio.gallery.styles import STYLES_FOLDER
@@ -89,6 +90,7 @@ class Gallery:
         """
         self.folder = folder if folder is not None else pictures_dir()
         _make_folder(self.folder)
+        self._place_on_disk = RemovableFolder(self.folder)
         self._index_path = index if index is not None else _default_index(self.folder)
         self._lock = threading.RLock()
         self._needs_rescan = False
@@ -99,6 +101,10 @@ class Gallery:
     def needs_rescan(self) -> bool:
         """True when the index is new, was damaged or missed something: :meth:`rescan` should run soon."""
         return self._needs_rescan
+
+    def is_there(self) -> bool:
+        """Return whether the folder is there: it may be moved, or its disk taken away, while the program runs."""
+        return self._place_on_disk.is_there()
 
     def close(self) -> None:
         """Close the index."""
@@ -118,9 +124,9 @@ class Gallery:
         Raises
         ------
         StudioError
-            When the folder cannot be written or the disk is full; nothing is left behind.
+            When the folder is not there any more or cannot be written, or the disk is full; nothing is left behind.
         """
-        _make_folder(self.folder)
+        self._place_on_disk.check()
         wanted = self.folder / f"{safe_name(stem or _dated(title or recipe.title))}.png"
         path = save_picture(image, wanted, recipe, exists="number")
         stat, stamp = path.stat(), file_stamp(path)
@@ -232,6 +238,7 @@ class Gallery:
                 return replace(picture, favourite=favourite)
             changed = set(self._favourites)
             (changed.add if favourite else changed.discard)(self._key(picture.path))
+            self._place_on_disk.check()
             write_atomic(self.folder / FAVOURITES_FILE, json.dumps(sorted(changed), ensure_ascii=False, indent=0))
             self._favourites = changed
         return replace(picture, favourite=favourite)
@@ -240,7 +247,13 @@ class Gallery:
         """Bring the index up to date with the files; returns the number of pictures.
 
         Damaged pictures and such as cannot be read are left out; a damaged recipe leaves its picture in.
+
+        Raises
+        ------
+        StudioError
+            When the folder is not there any more: everything stays listed for when it comes back.
         """
+        self._place_on_disk.check()
         files = list(self._files())
         seen = set()
         for number, path in enumerate(files):

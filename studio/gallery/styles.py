@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from studio.base import Message, StudioError
 from studio.base.files import file_stamp, new_path, sha256_of, write_atomic
 from studio.base.paths import resources_dir
+from studio.base.removable import RemovableFolder
 from studio.gallery.sources import safe_name
 from studio.gallery.thumbnails import forget_thumbnails, make_thumbnail, thumbnail_path, trash_with_thumbnails
 from studio.media.photos import IMAGE_SUFFIXES, describe_photo, open_photo
@@ -159,6 +160,7 @@ class StyleLibrary:
         ready : the folder of the ready styles; default ``resources/styles``.
         """
         self.folder = folder
+        self._gallery = RemovableFolder(folder.parent)
         self.ready = ready if ready is not None else resources_dir() / "styles"
         self._hashes: dict[Path, tuple[int, int, str, int, int]] = {}
         self._lock = threading.RLock()
@@ -287,6 +289,7 @@ class StyleLibrary:
             marked = self._favourites()
             if favourite != (style.hash in marked):
                 (marked.add if favourite else marked.discard)(style.hash)
+                self._gallery.check()
                 write_atomic(self.folder / _FAVOURITES, json.dumps(sorted(marked), indent=0))
         return replace(style, favourite=favourite)
 
@@ -329,6 +332,7 @@ class StyleLibrary:
             raise StudioError("A folder needs a name.", "Type one.")
         if (self.folder / text).exists():
             raise StudioError(Message("There is a folder “{text}” already.", text=text), "Choose another name.")
+        self._gallery.check()
         with _writing(self.folder / text):
             (self.folder / text).mkdir(parents=True)
         return text
@@ -396,12 +400,13 @@ class StyleLibrary:
                 yield _folder_text(Path(root).relative_to(self.folder))
 
     def _place(self, folder: str) -> Path:
-        """The folder on the disk. Nothing outside our own is meant by any name."""
+        """The folder to write into on the disk. Nothing outside our own is meant by any name."""
         parts = PurePosixPath(folder).parts
         if any(part in ("..", "/") or Path(part).is_absolute() for part in parts):
             raise StudioError(
                 Message("“{folder}” is not a folder of the style library.", folder=folder), "Name one of its folders."
             )
+        self._gallery.check()
         return self.folder.joinpath(*(safe_name(part) for part in parts))
 
     def _free(self, place: Path, name: str) -> Path:

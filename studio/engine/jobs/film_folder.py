@@ -226,7 +226,7 @@ def _unreadable(path: Path) -> StudioError:
 def films_in_making(kind: Literal["film", "finished-film"] | None = None) -> list[FilmInMaking]:
     """Unfinished films, newest first, all or those of one kind; those that a living process works at are among them."""
     found = []
-    for path in films_dir().iterdir():
+    for path in films_dir().glob("*"):
         folder = FilmFolder(path)
         properties = folder.read()
         if properties is not None and kind in (None, properties.film.kind):

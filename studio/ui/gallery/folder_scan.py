@@ -13,6 +13,8 @@ from studio.worker import JobGroup
 
 SETTLED_MS = 700
 """A program that copies many files tells of each; look once they are through."""
+RETURN_MS = 3000
+"""A disk that was taken away tells nobody when it is back: so often is looked for it."""
 
 
 class FolderScan(QObject):
@@ -30,6 +32,10 @@ class FolderScan(QObject):
         self._settles.setSingleShot(True)
         self._settles.setInterval(SETTLED_MS)
         self._settles.timeout.connect(self.start)
+        self._returns = QTimer(self)
+        self._returns.setSingleShot(True)
+        self._returns.setInterval(RETURN_MS)
+        self._returns.timeout.connect(self._look_for_folder)
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(lambda _folder: self._settles.start())
 
@@ -38,6 +44,7 @@ class FolderScan(QObject):
         if self.running:
             self._again = True
             return
+        self._returns.stop()
         self.running, self._again = True, False
         gallery = self._context.gallery
         self._background.run(lambda: drain(gallery.rescan()), self._on_over, self._on_failed)
@@ -52,6 +59,13 @@ class FolderScan(QObject):
     def shut_down(self) -> None:
         """Begin nothing more."""
         self._settles.stop()
+        self._returns.stop()
+
+    def _look_for_folder(self) -> None:
+        """Go on when the folder is back, which was moved or whose disk was taken away."""
+        self._background.run(
+            self._context.gallery.is_there, lambda there: self.start() if there else self._returns.start()
+        )
 
     def _on_over(self, _result: object) -> None:
         self.running = False
@@ -61,4 +75,5 @@ class FolderScan(QObject):
 
     def _on_failed(self, problem: StudioError) -> None:
         self.running = False
+        self._returns.start()
         self._context.problem.emit(problem)

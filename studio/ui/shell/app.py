@@ -159,7 +159,7 @@ def make_window(settings: AppSettings) -> MainWindow:
     """The window with everything behind it; the device worker is not started yet."""
     from studio.base import Message, StudioError
     from studio.base.app_settings import DROPPED_ACTION
-    from studio.base.paths import pictures_dir
+    from studio.base.paths import data_dir, pictures_dir
     from studio.gallery import Gallery, SourceStore
     from studio.ui.context import StudioContext
     from studio.ui.shell.window import MainWindow
@@ -179,6 +179,13 @@ def make_window(settings: AppSettings) -> MainWindow:
         window.context.problem.emit(missing)
     elif settings.dropped:
         window.context.problem.emit(StudioError(Message.joined(settings.dropped), DROPPED_ACTION))
+    elif not os.access(data_dir(), os.W_OK):
+        window.context.problem.emit(
+            StudioError(
+                Message("The folder {folder} cannot be written.", folder=data_dir()),
+                "Settings, models and training runs cannot be kept. Pictures are saved to the gallery as ever.",
+            )
+        )
     return window
 
 

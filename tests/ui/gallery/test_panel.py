@@ -310,6 +310,22 @@ def test_files_copied_into_the_folder_appear(panel: GalleryPanel, qtbot: QtBot) 
     qtbot.waitUntil(lambda: panel.model.rowCount() == 6, timeout=10_000)
 
 
+def test_a_folder_that_is_taken_away_is_told_once_and_seen_when_it_is_back(
+    panel: GalleryPanel, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folder, told = panel.context.gallery.folder, list[StudioError]()
+    panel.context.problem.connect(told.append)
+    panel.scan._returns.setInterval(0)
+    folder.rename(tmp_path / "away")
+    panel.scan.start()
+    qtbot.waitUntil(lambda: bool(told) and not panel.scan.running)
+    assert "is its disk connected" in told[0].message and panel.model.rowCount() == 5
+    Image.fromarray(picture_of(20)).save(tmp_path / "away" / "new.png")
+    (tmp_path / "away").rename(folder)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 6)
+    assert len(told) == 1 and not panel.scan._returns.isActive()
+
+
 def test_a_saved_picture_appears_and_the_selection_stays(panel: GalleryPanel, qtbot: QtBot) -> None:
     choose(panel, "sample 2")
     picture = panel.context.gallery.save(picture_of(30), sample(30))
