@@ -72,6 +72,10 @@ class History(QObject, Generic[V]):
         self.changed.emit()
         self.restored.emit(at, len(values) - 1 - at)
 
+    def replace(self, change: Callable[[V], V]) -> None:
+        """Take what ``change`` makes of each value in its place; where one is among them stays."""
+        self._values = [change(value) for value in self._values]
+
     def clear(self) -> None:
         """Forget everything."""
         self._values.clear()
@@ -174,6 +178,15 @@ class Model(QObject, Generic[V]):
         self._gesture = False
         if self._value is not None:
             self.history.push(self._value)
+
+    def replace(self, change: Callable[[V], V]) -> None:
+        """Change the value and all of its history alike: for what is no step that one could go back over.
+
+        A gesture under way ends without being a step of its own.
+        """
+        self._gesture = False
+        self.history.replace(change)
+        self._become(change(self._value))
 
     def undo(self) -> bool:
         """Go back to the value before the last whole change, and return whether there is one.

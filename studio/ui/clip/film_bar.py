@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -13,10 +13,12 @@ from studio.base import Progress, StudioError, Work
 from studio.recipes import FilmRecipe, FinishedFilmRecipe
 from studio.ui.clip.film_job import FilmRun, UnfinishedFilms
 from studio.ui.clip.film_row import FilmRow
+from studio.ui.clip.frame_history import FrameHistory
 from studio.ui.clip.frames import FRAME_SIDE, ClipFrames, OpenedClip, ShownFrame
 from studio.ui.clip.play_controls import FittingLabel
 from studio.ui.clip.strip import ClipStrip, clock
 from studio.ui.context import StudioContext
+from studio.ui.model import Model
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import tool_button
 from studio.ui.widgets.save_name import completed_name
@@ -54,6 +56,7 @@ class FilmBar(QFrame):
     def __init__(
         self,
         context: StudioContext,
+        model: Model[Any],
         parent: QWidget | None = None,
         *,
         side: int | None = FRAME_SIDE,
@@ -66,6 +69,7 @@ class FilmBar(QFrame):
         self._opening: Path | None = None
         self._properties: ClipProperties | None = None
         self.film: FilmRun | None = None
+        self.frame_history = FrameHistory(model)
         self.frames = ClipFrames(context, self, side=side, films=films)
         self.frames.opened.connect(self._on_opened)
         self.frames.refused.connect(self._on_refused)
@@ -146,8 +150,12 @@ class FilmBar(QFrame):
         """The clip that is open."""
         return self._path
 
-    def open(self, path: Path) -> None:
-        """Open a clip; its first frame becomes the picture of the room."""
+    def open(self, path: Path, *, resumes: bool = False) -> None:
+        """Open a clip; its first frame becomes the picture of the room.
+
+        ``resumes``: it was open at the end of the last session, which is no step of undo.
+        """
+        self.frame_history.begin(resumes=resumes)
         self._context.settings.remember_folder("clip", path)
         self._opening = path
         self.frames.open(path)
@@ -159,6 +167,11 @@ class FilmBar(QFrame):
             self._leave_clip()
             self.frames.close()
             self.show_state()
+
+    def close_left_clip(self) -> None:
+        """Put the clip away when undo or redo have led to what there was before it was opened."""
+        if self._path is not None and self.frame_history.left():
+            self.close_clip()
 
     def _on_close(self) -> None:
         self.close_clip()

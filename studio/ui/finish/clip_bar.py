@@ -18,6 +18,8 @@ from studio.ui.clip.frames import OpenedClip, ShownFrame
 from studio.ui.clip.playing_times import FilmPlace
 from studio.ui.clip.strip import clock
 from studio.ui.context import StudioContext
+from studio.ui.finish.draft import Draft
+from studio.ui.model import Model
 from studio.ui.theme import SPACE_M, SPACE_S
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class FinishClipBar(FilmBar):
 
     Parameters
     ----------
+    model : of the draft; the frame that is looked at becomes its content.
     recipe : gives the recipe of the frame that is shown; None when nothing would change it.
     """
 
@@ -39,9 +42,13 @@ class FinishClipBar(FilmBar):
     film_kind = "finished-film"
 
     def __init__(
-        self, context: StudioContext, recipe: Callable[[], Recipe | None], parent: QWidget | None = None
+        self,
+        context: StudioContext,
+        model: Model[Draft],
+        recipe: Callable[[], Recipe | None],
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(context, parent, side=None, films=FinishedFilmRecipe)
+        super().__init__(context, model, parent, side=None, films=FinishedFilmRecipe)
         self._recipe = recipe
         self._made: Path | None = None
         self.strip.stepper = lambda steps: self.frames.request(self.strip.position(), steps)

@@ -136,7 +136,7 @@ class FinishPanel(Room):
     def open_clip(self, path: Path) -> None:
         """Open a video clip: its frames are looked at one by one, and all of them are finished."""
         self._first_frame = True
-        self._apply(edited(self.model.value, content=None, mask=None))
+        self._apply(edited(self.model.value, content=None, mask=None), commit=False)
         self.clip.open(path)
 
     def can_undo(self) -> bool:
@@ -148,10 +148,12 @@ class FinishPanel(Room):
     def undo(self) -> None:
         """Go back to the settings before the last change."""
         self.model.undo()
+        self.clip.close_left_clip()
 
     def redo(self) -> None:
         """Take back an undo."""
         self.model.redo()
+        self.clip.close_left_clip()
 
     def save(self) -> None:
         """Make the result and save it to the gallery."""
@@ -186,7 +188,8 @@ class FinishPanel(Room):
         """The draft, with its picture and mask, and its history; or with the clip that is open."""
         clip = self.clip.path()
         if clip is not None:
-            return {"draft": edited(self.model.value, content=None).model_dump(mode="json"), "clip": str(clip)}
+            draft, history = edited(self.model.value, content=None), self.clip.frame_history.kept()
+            return {"draft": draft.model_dump(mode="json"), "history": history, "clip": str(clip)}
         return {"draft": self.model.value.model_dump(mode="json"), "history": kept_history(self.history)}
 
     def restore_session(self, state: dict[str, Any]) -> None:
@@ -198,7 +201,7 @@ class FinishPanel(Room):
         self._apply(draft)
         if state.get("clip") and (clip := Path(str(state["clip"]))).is_file():
             self._first_frame = True
-            self.clip.open(clip)
+            self.clip.open(clip, resumes=True)
 
     def shutting_down(self) -> None:
         """Stop everything."""
@@ -232,7 +235,7 @@ class FinishPanel(Room):
         self.canvas.wipeChanged.connect(self.bar.set_wipe)
         self.bar.fitWanted.connect(self.canvas.fit)
         self.bar.closeWanted.connect(self._take_away)
-        self.clip = FinishClipBar(self.context, self._film_recipe)
+        self.clip = FinishClipBar(self.context, self.model, self._film_recipe)
         self.clip.frameShown.connect(self._on_frame)
         self.clip.filmOpened.connect(self._on_film_opened)
         self.clip.closed.connect(self._take_away)
@@ -353,12 +356,14 @@ class FinishPanel(Room):
         first, self._first_frame = self._first_frame, False
         content = PhotoRecipe(photo=ref)
         if first:
-            self._apply(edited(self.model.value, content=content))
+            self._apply(edited(self.model.value, content=content), commit=False)
             self.canvas.fit()
         else:
             self._moving = True
-            self.model.edit(content=content)
+            self.model.edit(content=content, commit=False)
             self._moving = False
+        self.clip.frame_history.note()
+        self.clip.frame_history.settle()
 
     def _on_film_opened(self, film: FinishedFilmRecipe) -> None:
         draft = Draft.of(film.frame_recipe)
@@ -417,11 +422,11 @@ class FinishPanel(Room):
 
     # Editing
 
-    def _apply(self, draft: Draft) -> None:
+    def _apply(self, draft: Draft, *, commit: bool = True) -> None:
         self._sheet = None
         self.controls.repair.paint_button.setChecked(False)
         self.proposals.forget()
-        self.model.set(draft)
+        self.model.set(draft, commit=commit)
         self.masks.show()
         self._refresh()
 

@@ -168,15 +168,19 @@ class StylizerPanel(Room):
     def undo(self) -> None:
         """Go back to the settings before the last change."""
         self.clip.stop_watching()
+        self.clip.settle()
         self.model.commit()
         super().undo()
+        self.clip.close_left_clip()
         self._request_pictures()
 
     def redo(self) -> None:
         """Take back an undo."""
         self.clip.stop_watching()
+        self.clip.settle()
         self.model.commit()
         super().redo()
+        self.clip.close_left_clip()
         self._request_pictures()
 
     def save(self) -> None:
@@ -205,7 +209,9 @@ class StylizerPanel(Room):
         clip, draft = self.clip.path(), self.model.value
         if clip is None:
             return {"draft": draft.model_dump(mode="json"), "history": kept_history(self.history)}
-        return {"draft": edited(draft, content=None).model_dump(mode="json"), "clip": str(clip)}
+        self.clip.settle()
+        draft, history = edited(draft, content=None), self.clip.frame_history.kept()
+        return {"draft": draft.model_dump(mode="json"), "history": history, "clip": str(clip)}
 
     def restore_session(self, state: dict[str, Any]) -> None:
         if (recalled := recalled_draft(state, Draft, self.history)) is None:
@@ -226,7 +232,7 @@ class StylizerPanel(Room):
         self._background.run(missing, found)
         clip = Path(str(state.get("clip", "")))
         if state.get("clip") and clip.is_file():
-            self.open_clip(clip)
+            self.clip.open(clip, resumes=True)
 
     def shutting_down(self) -> None:
         """Stop everything."""
@@ -309,6 +315,7 @@ class StylizerPanel(Room):
         self._clip_canvas.begun.connect(self.previews.stop)
         self._clip_canvas.begun.connect(self.file_commands.refresh)
         self.clip.playback.changed.connect(self._update)
+        self.clip.frameSettled.connect(self._on_settled)
         self.clip.filmOpened.connect(self._on_film_opened)
         self.clip.closed.connect(self._remove_photo)
         self.on_canvas = PictureOnCanvas(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -335,6 +336,56 @@ def test_a_clip_is_finished_and_its_film_brings_the_settings_back(
     panel.open_clip(out)
     qtbot.waitUntil(lambda: panel.clip.path() == clip and settled(panel))
     assert (panel.model.value.levels, panel.model.value.factor) == (0.5, 3.0)
+
+
+def test_undo_beside_a_clip_keeps_its_frame_and_leads_out_of_it(
+    panel: FinishPanel, context: RecordingContext, picture: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    frames = [np.full((48, 64, 3), level, np.uint8) for level in (40, 120, 200)]
+    clip = write_clip(tmp_path / "clip.mp4", frames)
+    opened(panel, picture, qtbot)
+    photo = panel.model.value.content
+    panel.open_clip(clip)
+    qtbot.waitUntil(lambda: settled(panel) and panel.clip.path() == clip)
+    first, strip = panel.model.value.content, panel.clip.strip
+    panel.model.edit(levels=0.5)
+
+    def look_at(position: float) -> None:
+        before = panel.model.value.content
+        strip.set_position(position)
+        qtbot.waitUntil(lambda: panel.model.value.content != before)
+
+    look_at(strip.step())
+    panel.model.edit(levels=0.8)
+    look_at(2 * strip.step())
+    last = panel.model.value.content
+    for expected in (0.5, Draft().levels):
+        panel.undo()
+        assert (panel.model.value.levels, panel.model.value.content) == (expected, last), "frames are no steps"
+        assert panel.clip.path() == clip
+    panel.redo()
+    assert panel.model.value.levels == 0.5
+    # The session has the steps beside the clip, and opens it again without one.
+    state = json.loads(json.dumps(panel.session()))
+    again = FinishPanel(context)
+    qtbot.addWidget(again)
+    again.show()
+    again.restore_session(state)
+    qtbot.waitUntil(lambda: again.clip.path() == clip and again.model.value.content is not None)
+    shown = again.model.value.content
+    assert shown == first and again.model.value.levels == 0.5
+    again.redo()
+    assert (again.model.value.levels, again.model.value.content) == (0.8, shown)
+    again.undo()
+    again.undo()
+    assert again.model.value.levels == Draft().levels and again.clip.path() == clip and not again.can_undo()
+    again.shutting_down()
+    # Before the clip there was the picture.
+    panel.undo()
+    panel.undo()
+    assert panel.model.value.content == photo and panel.clip.path() is None and not panel.clip.isVisibleTo(panel)
+    qtbot.waitUntil(lambda: settled(panel))
+    assert not context.problems
 
 
 def test_a_picture_whose_mask_is_missing_is_shown_as_it_is(

@@ -52,6 +52,8 @@ class ClipBar(FilmBar):
 
     filmFrame = Signal(object)
     """A frame of the film that is being made, uint8 (height, width, 3), while the artist watches it."""
+    frameSettled = Signal()
+    """The frame that is looked at has come to rest: it counts as chosen."""
     job_key = "stylize-film"
     film_kind = "film"
 
@@ -62,7 +64,7 @@ class ClipBar(FilmBar):
         side: Callable[[], int | None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(context, parent)
+        super().__init__(context, model, parent)
         self._model = model
         self._film_first = False
         self._continued: FilmInMaking | None = None
@@ -77,7 +79,7 @@ class ClipBar(FilmBar):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(model.commit)
+        self._rest.timeout.connect(self._settle_frame)
 
         self._connect_film_row()
         self._lay_out(self._make_head(), self._make_settings())
@@ -231,6 +233,7 @@ class ClipBar(FilmBar):
         if shown.stepped and not self.playback.holds:
             self.strip.show_position(shown.seconds)
         self._model.edit(content=PhotoRecipe(photo=shown.ref), commit=False)
+        self.frame_history.note()
         self._rest.start()
         self._show_where()
         if self._film_first:
@@ -239,6 +242,16 @@ class ClipBar(FilmBar):
             self.playback.set_view("film")
         elif self._continued is not None:
             self._show_unfinished(self._continued)
+
+    def _settle_frame(self) -> None:
+        self.frame_history.settle()
+        self.frameSettled.emit()
+
+    def settle(self) -> None:
+        """Let the frame count as chosen that comes to rest: something else is done now."""
+        if self._rest.isActive():
+            self._rest.stop()
+            self._settle_frame()
 
     def take_key(self, event: QKeyEvent) -> bool:
         """A key that nothing else in the room wanted: those of the strip work from everywhere."""

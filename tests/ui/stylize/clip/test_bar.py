@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -175,6 +176,41 @@ def test_a_film_is_made_stopped_and_continued(
     assert panel.clip.film_size.currentData() == 96  # as large as the clip, whatever the picture in the room
     assert panel.clip._path == clip_file and panel.clip.strip.marks() == (0.2, 0.8)
     assert panel.clip.stabilise.value() == 60
+    assert panel.context.problems == []  # type: ignore[attr-defined]
+
+
+def test_undo_beside_a_clip_keeps_its_frame_and_leads_out_of_it(
+    panel: StylizerPanel, qtbot: QtBot, clip_file: Path, tmp_path: Path
+) -> None:
+    look = style(panel, tmp_path)
+    panel.set_content(look)
+    panel.open_clip(clip_file)
+    qtbot.waitUntil(lambda: panel.model.value.content != look)
+    panel.model.edit(size=96)
+    before = panel.model.value.content
+    panel.clip.strip.set_position(0.52)
+    qtbot.waitUntil(lambda: panel.model.value.content != before)
+    panel.model.edit(detail=0.9)  # before the frame has come to rest
+    before = panel.model.value.content
+    panel.clip.strip.set_position(0.8)
+    qtbot.waitUntil(lambda: panel.model.value.content != before)
+    last = panel.model.value.content
+    panel.undo()
+    assert (panel.model.value.detail, panel.model.value.content) == (Draft().detail, last) and panel.clip.is_open()
+    state = json.loads(json.dumps(panel.session()))
+    panel.undo()
+    assert (panel.model.value.size, panel.model.value.content) == (Draft().size, last) and panel.clip.is_open()
+    panel.undo()
+    assert panel.model.value.content == look and not panel.clip.is_open() and panel.clip.isHidden()
+    panel.restore_session(state)
+    qtbot.waitUntil(lambda: panel.clip.is_open() and panel.model.value.content is not None)
+    panel.clip.settle()
+    assert panel.model.value.size == 96 and panel.can_redo()
+    panel.redo()
+    assert panel.model.value.detail == 0.9 and panel.model.value.content is not None and panel.clip.is_open()
+    panel.undo()
+    panel.undo()
+    assert panel.model.value.size == Draft().size and panel.clip.is_open() and not panel.can_undo()
     assert panel.context.problems == []  # type: ignore[attr-defined]
 
 
