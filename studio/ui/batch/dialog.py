@@ -409,8 +409,10 @@ class BatchDialog(QDialog):
         def work() -> tuple[list[Path], str, BatchRecord | None, str]:
             record, problem, found, proposed = None, "", [], out
             try:
-                if proposing and folder and settings is not None and Path(folder).is_dir():
-                    proposed = str(_proposed_folder(Path(folder), wanted, settings, out))
+                if proposing:  # anew: what was proposed for another folder is wrong for this one
+                    proposed = ""
+                    if folder and settings is not None and Path(folder).is_dir():
+                        proposed = str(_proposed_folder(Path(folder), wanted, settings, out))
                 record = read_batch(Path(proposed)) if proposed else None
                 if record is not None and not self.takes(record.settings.recipe):
                     record = None

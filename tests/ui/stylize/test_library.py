@@ -356,6 +356,29 @@ def test_a_batch_from_the_dialog_is_stopped_and_goes_on(
     dialog.grab()
 
 
+def test_a_folder_proposed_for_other_photos_is_not_kept(
+    panel: StylizerPanel, qtbot: QtBot, photos: list[Path], tmp_path: Path
+) -> None:
+    context = panel.context
+    context.settings.remember_folder("batch-in", tmp_path / "in")
+    (tmp_path / "old").mkdir()
+    context.settings.remember_folder("batch-out", tmp_path / "old")  # of the batch before
+    panel.side.folder_button.click()
+    dialog = panel.library._batch
+    assert dialog is not None
+    qtbot.waitUntil(lambda: bool(dialog._photos))
+    assert dialog.folder_out.text() == "", "without a style no name can be proposed"
+    panel.library._use(named(panel, "Mosaic"), replace=True)
+    qtbot.waitUntil(lambda: len(blend(panel)) == 1)
+    dialog.show_draft(panel.model.value)
+    qtbot.waitUntil(lambda: dialog.folder_out.text() == str(tmp_path / "in in Mosaic"))
+    (tmp_path / "in").rename(tmp_path / "trip")
+    dialog.folder_in.setText(str(tmp_path / "nowhere"))
+    qtbot.waitUntil(lambda: dialog.folder_out.text() == "")
+    dialog.folder_in.setText(str(tmp_path / "trip"))
+    qtbot.waitUntil(lambda: dialog.folder_out.text() == str(tmp_path / "trip in Mosaic"))
+
+
 def test_looks_are_saved_used_renamed_and_deleted_with_undo(
     panel: StylizerPanel, qtbot: QtBot, photos: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
