@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, QThread, QTimer
+from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from studio.base import Progress, StudioError, Work
 from studio.worker import DeviceInfo, DeviceWorker, Finishing, Job, JobGroup, JobState, ThreadPool, UnexpectedError
@@ -35,12 +36,12 @@ class Gate:
 
 
 def test_calls_answer_on_the_main_thread(qtbot: QtBot, pool: ThreadPool) -> None:
-    main, seen = QThread.currentThread(), []
+    seen: list[tuple[int, int]] = []
     job = pool.call(threading.get_ident)
-    job.finished.connect(lambda ident: seen.append((ident, QThread.currentThread() is main)))
+    job.finished.connect(lambda worked: seen.append((worked, threading.get_ident())))
     qtbot.waitUntil(lambda: bool(seen))
-    ident, on_main = seen[0]
-    assert ident != threading.get_ident() and on_main
+    worked, answered = seen[0]
+    assert worked != answered == threading.get_ident()
     assert job.state is JobState.FINISHED and pool.jobs() == []
 
 
@@ -144,8 +145,8 @@ def test_the_end_of_a_groups_parent_is_its_end(qtbot: QtBot, pool: ThreadPool) -
     gate, heard = Gate(), []
     job = group.run(gate, heard.append)
     assert job is not None and gate.begun.wait(20)
-    with qtbot.waitSignal(parent.destroyed):
-        parent.deleteLater()
+    parent.deleteLater()
+    qtbot.waitUntil(lambda: not isValid(parent))
     gate.may.set()
     qtbot.waitUntil(lambda: pool.jobs() == [])
     assert job.is_over and heard == []

@@ -714,7 +714,7 @@ def test_number_fields_are_drawn_like_line_edits(dress: Callable[[QSpinBox], Non
     image = box.grab().toImage()
     assert image.pixelColor(60, 0).name() == theme.LIGHT.line_strong  # a frame of the theme's own
     room = box.lineEdit().geometry()
-    assert room.width() > 90  # Qt leaves a number no place where the style goes wrong
+    assert room.width() > 80  # Qt (6.7: 88 pixels, later 92) leaves a number no place where the style goes wrong
     edges = [image.pixelColor(x, y).lightness() for x in range(2, 6) for y in range(6, 22)]
     assert min(edges) > 200  # and the number keeps away from the frame
 
