@@ -17,7 +17,7 @@ from studio.ui.context import StudioContext
 from studio.ui.describe.recipes import file_title, recipe_name
 from studio.ui.theme import icon
 from studio.ui.widgets import to_qimage
-from studio.ui.widgets.save_name import completed_name
+from studio.ui.widgets.save_name import completed_name, free_name
 from studio.worker import JobGroup
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ class PictureKeeping(QObject):
             self.tr("WebP picture") + " (*.webp)": ".webp",
         }
         folder = settings.start_folder("export")
-        proposed = Path(folder) / f"{safe_stem(recipe_name(recipe))}.jpg"
-        name, chosen = QFileDialog.getSaveFileName(self._room, self.tr("Export"), str(proposed), ";;".join(filters))
+        proposed = free_name(Path(folder) / f"{safe_stem(recipe_name(recipe))}.jpg")
+        name, chosen = QFileDialog.getSaveFileName(self._room, self.tr("Export"), proposed, ";;".join(filters))
         path = completed_name(self._room, name, PICTURE_SUFFIXES, filters.get(chosen, ".png"))
         if path is None:
             return None

@@ -249,6 +249,28 @@ def test_closing_keeps_the_frames_and_other_settings_begin_anew(
     assert not films_in_making()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit of how large a file grows")
+def test_a_film_that_the_disk_cannot_hold_says_so_and_leaves_the_older_one(tmp_path: Path) -> None:
+    import resource
+
+    out, rng = tmp_path / "film.mp4", np.random.default_rng(0)
+    out.write_bytes(b"older")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))  # FFmpeg's own writing fails, as on a full disk
+    try:
+        with (
+            pytest.raises(StudioError, match="Cannot write") as raised,
+            FilmFile(out, Fraction(25), Fraction(1, 25), "") as film,
+        ):
+            for ticks in range(40):
+                film.add(rng.integers(0, 255, (128, 128, 3), dtype=np.uint8), ticks)
+            film.finish(1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "space" in raised.value.action and [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
+    assert out.read_bytes() == b"older"
+
+
 def test_refusals(
     engine: Engine, style_file: Path, tmp_path: Path, frames: list[Picture], monkeypatch: pytest.MonkeyPatch
 ) -> None:

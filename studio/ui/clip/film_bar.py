@@ -21,7 +21,7 @@ from studio.ui.context import StudioContext
 from studio.ui.model import Model
 from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets import tool_button
-from studio.ui.widgets.save_name import completed_name
+from studio.ui.widgets.save_name import completed_name, free_name
 
 if TYPE_CHECKING:
     from studio.engine import Engine
@@ -192,7 +192,7 @@ class FilmBar(QFrame):
         folder = self._context.settings.last_folder("film")
         proposed = (Path(folder) if folder else self._path.parent) / f"{self._film_name(self._path.stem)}.mp4"
         kinds = self.tr("Films") + " (*.mp4 *.mov *.mkv)"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Make film"), str(proposed), kinds)
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Make film"), free_name(proposed), kinds)
         out = completed_name(self, name, FILM_SUFFIXES, ".mp4")
         if out is not None:
             self._context.settings.remember_folder("film", out)

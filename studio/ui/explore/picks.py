@@ -35,7 +35,7 @@ from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.widgets import enable_unless, tool_button
 from studio.ui.widgets.eliding_label import ElidingLabel
 from studio.ui.widgets.number import RangedNumber, with_arrows
-from studio.ui.widgets.save_name import completed_name
+from studio.ui.widgets.save_name import completed_name, free_name
 from studio.worker import Job
 
 if TYPE_CHECKING:
@@ -330,7 +330,7 @@ class PicksBar(QWidget):
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         self.seconds.setValue(dialog.seconds.value())
-        start = str(Path(self._context.settings.start_folder("film")) / self.tr("Journey.mp4"))
+        start = free_name(Path(self._context.settings.start_folder("film")) / self.tr("Journey.mp4"))
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Export film"), start, self.tr("MP4 film (*.mp4)"))
         path = completed_name(self, name, (".mp4",), ".mp4")
         if path is None:

@@ -48,7 +48,7 @@ from studio.ui.widgets import Canvas, tool_button
 from studio.ui.widgets.dialog_size import resize_within_screen
 from studio.ui.widgets.number import with_arrows
 from studio.ui.widgets.questions import color_primary, without_default
-from studio.ui.widgets.save_name import completed_name
+from studio.ui.widgets.save_name import completed_name, free_name
 from studio.worker import Job, JobGroup, Priority
 
 if TYPE_CHECKING:
@@ -452,7 +452,7 @@ class PrintDialog(QDialog):
         filters = {self.tr("PDF sheet") + " (*.pdf)": ".pdf", self.tr("TIFF picture") + " (*.tif *.tiff)": ".tif"}
         folder = Path(self.context.settings.start_folder("print"))
         proposed = folder / f"{safe_stem(file_title(self._content))}.pdf"
-        name, chosen = QFileDialog.getSaveFileName(self, self.tr("Export"), str(proposed), ";;".join(filters))
+        name, chosen = QFileDialog.getSaveFileName(self, self.tr("Export"), free_name(proposed), ";;".join(filters))
         path = completed_name(self, name, PRINT_SUFFIXES, filters.get(chosen, ".pdf"))
         if path is not None:
             self.context.settings.remember_folder("print", path)

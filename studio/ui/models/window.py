@@ -47,7 +47,7 @@ from studio.ui.theme import SPACE_L, SPACE_M, SPACE_S, icon
 from studio.ui.widgets.convert import to_qimage
 from studio.ui.widgets.dialog_size import resize_within_screen
 from studio.ui.widgets.questions import ask, color_primary, without_default
-from studio.ui.widgets.save_name import completed_name
+from studio.ui.widgets.save_name import completed_name, free_name
 
 if TYPE_CHECKING:
     from studio.engine import Engine
@@ -409,7 +409,7 @@ class ModelsWindow(QDialog):
             return
         suffix = ".onnx" if form == "onnx" else ".safetensors"
         settings = self._context.settings
-        proposed = str(Path(settings.start_folder("model")) / (info.path.stem + suffix))
+        proposed = free_name(Path(settings.start_folder("model")) / (info.path.stem + suffix))
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Export model"), proposed, f"{suffix[1:]} (*{suffix})")
         path = completed_name(self, name, (suffix,), suffix)
         if path is not None:

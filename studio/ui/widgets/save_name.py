@@ -1,4 +1,4 @@
-"""The file that a save dialog chose, with the ending that was left away."""
+"""The name that a save dialog proposes, and the file that was chosen, with the ending that was left away."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from studio.ui.widgets.questions import ask
+
+
+def free_name(path: Path) -> str:
+    """The name to propose for a file at ``path``: with a number when a file is called so, which is to stay."""
+    wanted, number = path, 2
+    while path.exists():
+        path, number = wanted.with_name(f"{wanted.stem} ({number}){wanted.suffix}"), number + 1
+    return str(path)
 
 
 def completed_name(parent: QWidget, name: str, endings: Collection[str], usual: str) -> Path | None:

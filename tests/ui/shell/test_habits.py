@@ -9,7 +9,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 from PySide6.QtCore import QLocale, QTranslator
-from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.base import Hint, StudioError
@@ -21,6 +21,7 @@ from studio.ui.describe.dates import date_text
 from studio.ui.describe.devices import device_name
 from studio.ui.describe.model_names import TEXTS, direction_name, model_description, model_name
 from studio.ui.describe.recipes import file_title
+from studio.ui.saving import PictureKeeping
 from studio.ui.shell.focus_keeper import FocusKeeper
 from studio.ui.shell.session import SESSION_FILE
 from studio.ui.shell.window_memory import SessionKeeper
@@ -29,6 +30,15 @@ from studio.ui.widgets import MessageBar
 from studio.ui.widgets.glyph import Glyph
 from studio.ui.widgets.hint_line import HintLine
 from studio.ui.widgets.questions import ask
+from studio.worker import JobGroup
+from tests.fakes.context import RecordingContext, opened_context
+from tests.fakes.engines import DeviceOnly
+
+
+@pytest.fixture
+def context(tmp_path: Path, qapp: QApplication) -> Iterator[RecordingContext]:
+    with opened_context(DeviceOnly, tmp_path, start=False) as made:
+        yield made
 
 
 @pytest.fixture
@@ -117,6 +127,24 @@ def test_dialogs_begin_where_such_files_lie_and_where_the_last_one_was(
     assert settings.start_folder("photo") == str(tmp_path) and settings.start_folder("style") != str(tmp_path)
     (tmp_path / "videos").rmdir()
     assert settings.start_folder("clip") == str(Path.home())
+
+
+def test_exports_of_one_name_are_proposed_under_other_names(
+    qtbot: QtBot, tmp_path: Path, context: RecordingContext
+) -> None:
+    """Pictures with other edits of one seed have one name: none is offered for being written over."""
+    room = QWidget()
+    qtbot.addWidget(room)
+    keeping, proposed = PictureKeeping(context, JobGroup(room), room), list[str]()
+    context.settings.remember_folder("export", tmp_path)
+    recipe = SampleRecipe(model=FileRef(hash="a" * 64), latent=LatentSeed(seed=7))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QFileDialog, "getSaveFileName", lambda *given: (bool(proposed.append(given[2])) or given[2], ""))
+        for _ in range(3):
+            path = keeping.choose_file(recipe)
+            assert path is not None
+            path.write_bytes(b"")
+    assert [Path(path).stem for path in proposed] == ["Seed 7", "Seed 7 (2)", "Seed 7 (3)"]
 
 
 def test_dates_are_written_as_the_system_does(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,7 +40,7 @@ from studio.ui.explore.tools.tool import Tool
 from studio.ui.theme import SPACE_S, icon
 from studio.ui.widgets import Section, Slider, enable_unless, from_qimage, to_qimage
 from studio.ui.widgets.questions import ask
-from studio.ui.widgets.save_name import completed_name
+from studio.ui.widgets.save_name import completed_name, free_name
 from studio.ui.widgets.slider import LABEL_WIDTH
 from studio.worker import JobGroup
 
@@ -505,7 +505,7 @@ class BreedingTool(Tool):
     def _asked(self, title: str, kind: str, ending: str) -> Path | None:
         settings = self.context.studio.settings
         start = Path(settings.start_folder("export")) / (self.tr("Family tree") + ending)
-        name, _ = QFileDialog.getSaveFileName(self, title, str(start), kind)
+        name, _ = QFileDialog.getSaveFileName(self, title, free_name(start), kind)
         path = completed_name(self, name, (ending,), ending)
         if path is not None:
             settings.remember_folder("export", path)

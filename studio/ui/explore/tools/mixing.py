@@ -30,7 +30,7 @@ from studio.ui.explore.recipe_list import MIME, RecipeList, samples_in
 from studio.ui.explore.tools.tool import Tool
 from studio.ui.theme import icon
 from studio.ui.widgets import Section, enable_unless, tool_button
-from studio.ui.widgets.save_name import completed_name
+from studio.ui.widgets.save_name import completed_name, free_name
 from studio.ui.widgets.seed_field import SeedField
 from studio.worker import JobGroup, ModelInfo
 
@@ -531,7 +531,7 @@ class MixTool(Tool):
         settings = self.context.studio.settings
         start = Path(settings.start_folder("export")) / self.tr("Mixtures.png")
         kind = self.tr("PNG picture") + " (*.png)"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export the grid"), str(start), kind)
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export the grid"), free_name(start), kind)
         path = completed_name(self, name, (".png",), ".png")
         if path is not None:
             settings.remember_folder("export", path)

@@ -31,7 +31,7 @@ from studio.ui.command import Command, CommandSet
 from studio.ui.theme import SPACE_M, SPACE_S, icon
 from studio.ui.translated import translated
 from studio.ui.widgets import enable_unless, to_qimage
-from studio.ui.widgets.save_name import completed_name
+from studio.ui.widgets.save_name import completed_name, free_name
 from studio.ui.widgets.tiles import show_as_tiles
 from studio.worker import JobGroup
 
@@ -293,7 +293,7 @@ class LooksPage(QWidget):
             return
         folder = self._context.settings.start_folder("look")
         kinds = f"{self.tr('Looks')} (*{LOOK_SUFFIX})"
-        proposed = str(Path(folder) / saved.path.name)
+        proposed = free_name(Path(folder) / saved.path.name)
         name, _ = QFileDialog.getSaveFileName(self, self.tr("Export look"), proposed, kinds)
         path = completed_name(self, name, (LOOK_SUFFIX,), LOOK_SUFFIX)
         if path is not None:

@@ -35,7 +35,7 @@ from studio.ui.describe.style_names import style_name
 from studio.ui.theme import SPACE_L, SPACE_M, icon
 from studio.ui.thumbnails import thumbnail_service
 from studio.ui.widgets import enable_unless, from_qimage, to_qimage
-from studio.ui.widgets.save_name import completed_name
+from studio.ui.widgets.save_name import completed_name, free_name
 from studio.ui.widgets.scrolling import keep_vertical_bar
 from studio.ui.widgets.starred_files import BADGE, Index, paint_badge
 from studio.worker import Job, JobGroup, Priority
@@ -332,7 +332,7 @@ class StyleSheetView(QFrame):
         settings = self._context.settings
         folder = settings.start_folder("export")
         kinds = self.tr("PNG picture") + " (*.png);;" + self.tr("JPEG picture") + " (*.jpg *.jpeg)"
-        proposed = str(Path(folder) / f"{self.tr('Sheet of styles')}.png")
+        proposed = free_name(Path(folder) / f"{self.tr('Sheet of styles')}.png")
         name, chosen = QFileDialog.getSaveFileName(self, self.tr("Save sheet"), proposed, kinds)
         usual = ".jpg" if "jpg" in chosen else ".png"
         path = completed_name(self, name, (".png", ".jpg", ".jpeg"), usual)

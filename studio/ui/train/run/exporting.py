@@ -16,7 +16,7 @@ from studio.ui.context import StudioContext
 from studio.ui.theme import SPACE_M, SPACE_S
 from studio.ui.train.dataset.folder_drop import ElidedLabel
 from studio.ui.widgets import tool_button
-from studio.ui.widgets.save_name import completed_name
+from studio.ui.widgets.save_name import completed_name, free_name
 from studio.worker import Job, thread_pool
 
 PROGRESS_SECONDS = 0.1
@@ -70,7 +70,7 @@ class RunExports(QWidget):
 
     def _ask_path(self, run: RunDirectory, kind: str, suffix: str, kinds: str) -> Path | None:
         start = Path(self._context.settings.start_folder(kind)) / f"{run.settings.name}{suffix}"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export"), str(start), kinds)
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export"), free_name(start), kinds)
         path = completed_name(self, name, (suffix,), suffix)
         if path is None:
             return None

@@ -10,7 +10,7 @@ from studio.base import StudioError
 from studio.recipes.direction_set import DIRECTIONS, DirectionSet
 from studio.ui.explore.tools.tool import ToolContext
 from studio.ui.theme import icon
-from studio.ui.widgets.save_name import completed_name
+from studio.ui.widgets.save_name import completed_name, free_name
 from studio.worker import JobGroup
 
 
@@ -56,7 +56,7 @@ class DirectionFiles(QMenu):
             return
         start = Path(studio.settings.start_folder("directions")) / self.tr("Directions.json")
         kind = self.tr("Directions") + " (*.json)"
-        name, _ = QFileDialog.getSaveFileName(self._parent, self.tr("Export directions"), str(start), kind)
+        name, _ = QFileDialog.getSaveFileName(self._parent, self.tr("Export directions"), free_name(start), kind)
         path = completed_name(self._parent, name, (".json",), ".json")
         if path is not None:
             studio.settings.remember_folder("directions", path)
