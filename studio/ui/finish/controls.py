@@ -143,8 +143,8 @@ class RepairSection(Section):
     def __init__(self, model: Model[Draft], parent: QWidget | None = None) -> None:
         super().__init__("", parent, topic="repair")
         self.set_title(self.tr("Repair"))
-        self.folder = ""
-        """Where the file dialog begins."""
+        self.folder = self.network_folder = ""
+        """Where the dialogs for masks and networks begin."""
         self._model = model
         bind = FieldBinder(model, Draft)
         self.paint_button = QPushButton(icon("brush"), self.tr("Paint what is to go"))
@@ -249,7 +249,7 @@ class RepairSection(Section):
             self.fileChosen.emit(path)
 
     def _choose_network(self) -> None:
-        path = choose_network_file(self, self.tr("Choose a network that fills holes"), self.folder)
+        path = choose_network_file(self, self.tr("Choose a network that fills holes"), self.network_folder)
         if path is not None:
             self.networkFileChosen.emit(path)
 

@@ -31,7 +31,7 @@ class AvailableNetworks(QObject):
         super().__init__(parent)
         self._context, self._model, self._controls, self._background = context, model, controls, background
         self._models_asked = False
-        controls.enlarge.folder = context.settings.start_folder("model")
+        controls.enlarge.folder = controls.repair.network_folder = context.settings.start_folder("model")
         controls.enlarge.networkFileChosen.connect(self._add_enlarger)
         controls.repair.networkFileChosen.connect(self._add_inpainter)
         context.modelsChanged.connect(self._forget_models)

@@ -217,7 +217,7 @@ class FinishPanel(Room):
 
     def _make_widgets(self) -> None:
         self.invitation = FinishInvitation()
-        self.invitation.folder = self.context.settings.start_folder("photo")
+        self.invitation.start_folder = lambda: self.context.settings.start_folder("photo")
         self.invitation.pictureDropped.connect(self.take)
         self.invitation.takes_clips = self.invitation.takes_recipes = True
         self.invitation.recipeDropped.connect(self.set_content)

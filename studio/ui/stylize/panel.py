@@ -278,7 +278,7 @@ class StylizerPanel(Room):
     def _make_centre(self) -> QWidget:
         centre = QWidget()
         self.invitation = Invitation()
-        self.invitation.folder = self.context.settings.start_folder("photo")
+        self.invitation.start_folder = lambda: self.context.settings.start_folder("photo")
         self.invitation.pictureDropped.connect(self._on_invited)
         self.invitation.problem.connect(self.context.problem)
         self.canvas = MaskCanvas()

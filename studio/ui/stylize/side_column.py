@@ -80,7 +80,7 @@ class SideColumn(QWidget):
 
     def _make_photo(self) -> Section:
         self.photo = ImageDrop(self.tr("Drop a photo here, click to choose one, or paste."), multiple=False)
-        self.photo.folder = self.context.settings.start_folder("photo")
+        self.photo.start_folder = lambda: self.context.settings.start_folder("photo")
         self.photo.pictureDropped.connect(self.photoDropped)
         self.photo.problem.connect(self.context.problem)
         self.photo_name = QLabel()
@@ -100,7 +100,7 @@ class SideColumn(QWidget):
     def _make_styles(self) -> Section:
         self.styles = StyleList(self.model)
         self.style_drop = ImageDrop(self.tr("Drop one or more style pictures here."))
-        self.style_drop.folder = self.context.settings.start_folder("style")
+        self.style_drop.start_folder = lambda: self.context.settings.start_folder("style")
         self.style_drop.setMinimumHeight(_STYLE_DROP_HEIGHT)
         self.style_drop.setMaximumHeight(_STYLE_DROP_HEIGHT)
         self.style_drop.pictureDropped.connect(self.styleDropped)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QFrame, QSizePolicy, QStyle, QStyleOptionFrame, QWidget
 
 from studio.base.errors import Hint, StudioError
+from studio.base.paths import artists_folder
 from studio.media.photos import CLIP_SUFFIXES, IMAGE_SUFFIXES, open_photo
 from studio.recipes.documents import loads
 from studio.ui.local_files import chosen_path
@@ -56,8 +57,8 @@ class ImageDrop(QFrame):
         self._coming = 0
         self._jobs = JobGroup(self)
         self.takes_clips = self.takes_recipes = False
-        self.folder = ""
-        """Where the file dialog opens; updated by it."""
+        self.start_folder: Callable[[], str] = lambda: str(artists_folder("pictures"))
+        """Gives the folder where the file dialog begins, as it is remembered when it opens."""
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -123,12 +124,11 @@ class ImageDrop(QFrame):
         kinds = what + " (" + " ".join(f"*{suffix}" for suffix in sorted(suffixes)) + ")"
         title = self.tr("Choose a picture or a clip") if self.takes_clips else self.tr("Choose a picture")
         if self._multiple:
-            names, _ = QFileDialog.getOpenFileNames(self, title, self.folder, kinds)
+            names, _ = QFileDialog.getOpenFileNames(self, title, self.start_folder(), kinds)
         else:
-            name, _ = QFileDialog.getOpenFileName(self, title, self.folder, kinds)
+            name, _ = QFileDialog.getOpenFileName(self, title, self.start_folder(), kinds)
             names = [name] if name else []
         for name in names:
-            self.folder = str(Path(name).parent)
             path = chosen_path(name)
             if self.takes_clips and path.suffix.lower() in CLIP_SUFFIXES:
                 self.clipDropped.emit(path)

@@ -259,6 +259,17 @@ def test_the_sheet_fills_pages_opens_and_picks(qtbot: QtBot, panel: ExplorerPane
     sheet = panel.tools[SheetTool]
     qtbot.waitUntil(lambda: not panel.previews.is_drawing("sheet"), timeout=20000)
     assert sheet.list.count() == 24 and list(sheet.seeds()) == list(range(24))
+    centre = panel.stack.geometry()
+    for width, height in ((1024, 640), (1280, 760), (1900, 1000)):
+        panel.resize(width, height)
+        for choice in range(sheet._count.count()):
+            sheet._count.setCurrentIndex(choice)
+            sheet._choose_count()
+            qtbot.waitUntil(lambda: sheet.list.verticalScrollBar().maximum() == 0)  # it is paged, and does not scroll
+        assert panel.stack.geometry().left() == centre.left()
+    sheet._count.setCurrentIndex(sheet._count.findData(24))
+    sheet._choose_count()
+    qtbot.waitUntil(lambda: not panel.previews.is_drawing("sheet"), timeout=20000)
     sheet.turn(+1)
     assert sheet.list.recipe(sheet.list.item(0)).latent == LatentSeed(seed=24)
     for layers, kept in ((range(3), True), (range(8), False)):

@@ -14,7 +14,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.gallery import Picture, SourceStore
@@ -35,7 +35,7 @@ from studio.ui.stylize.draft import Draft
 from studio.ui.stylize.masks.style_part import StylePartDialog
 from studio.ui.stylize.unsaved_finals import recovery_dir
 from studio.ui.theme import colors
-from studio.ui.widgets import DroppedPicture, from_qimage
+from studio.ui.widgets import DroppedPicture, ImageDrop, from_qimage
 from studio.ui.widgets.blend_pad import corners, inside, point_of, shares_at
 from studio.worker import Finishing, JobState, thread_pool
 from tests.fakes import PaintingEngine, opened_context
@@ -739,6 +739,26 @@ def test_what_is_under_the_mouse_stays_there(panel: StylizerPanel, qtbot: QtBot,
     steady.hold(button)
     steady.begin()  # a session that came back
     assert steady.verticalScrollBar().value() == 0 and steady._held is None
+
+
+def test_every_place_for_pictures_asks_where_such_pictures_were_last(
+    panel: StylizerPanel, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+    for name, nothing in (("getOpenFileName", ""), ("getOpenFileNames", [])):
+        monkeypatch.setattr(QFileDialog, name, lambda *given, nothing=nothing: (asked.append(given[2]) or nothing, ""))
+    places = panel.findChildren(ImageDrop)
+    assert len(places) >= 5
+    for place in places:
+        place.choose()
+    assert all(asked), "not where the program happened to be started"
+    for purpose in ("photo", "style", "mask"):
+        (tmp_path / purpose).mkdir()
+        panel.context.settings.remember_folder(purpose, tmp_path / purpose)
+    del asked[:]
+    for place in (panel.invitation, panel.photo, panel.style_drop, panel.library.panel._intake, panel.where.intake):
+        place.choose()
+    assert [Path(folder).name for folder in asked] == ["photo", "photo", "style", "style", "mask"]
 
 
 def test_nothing_to_save(panel: StylizerPanel, qtbot: QtBot) -> None:

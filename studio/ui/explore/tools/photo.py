@@ -64,7 +64,7 @@ class PhotoTool(Tool):
         self.own(self.view)
         self.view.edited.connect(self._by_hand)
         self.drop = ImageDrop(self.tr("Drop a photo here, click to choose one, or paste."), self, multiple=False)
-        self.drop.folder = context.studio.settings.start_folder("photo")
+        self.drop.start_folder = lambda: context.studio.settings.start_folder("photo")
         self.drop.pictureDropped.connect(self.open_photo)
         self.drop.problem.connect(context.studio.problem)
         self.body.addWidget(self.drop)

@@ -92,7 +92,7 @@ class StyleLibraryPanel(QFrame):
 
         self._intake = ImageDrop(parent=self)  # never shown: it knows files, browsers and the clipboard
         self._intake.hide()
-        self._intake.folder = context.settings.start_folder("style")
+        self._intake.start_folder = lambda: context.settings.start_folder("style")
         self._intake.pictureDropped.connect(self.add)
         self._intake.problem.connect(context.problem)
         self.setAcceptDrops(True)

@@ -59,7 +59,7 @@ class MaskPainting(QObject):
         self.where.strengthChanged.connect(self.canvas.set_strength)
         self.where.fileWanted.connect(self.take_file)
         self.where.intake.problem.connect(context.problem)
-        self.where.intake.folder = context.settings.last_folder("mask")
+        self.where.intake.start_folder = lambda: context.settings.start_folder("mask")
         self.canvas.brushChanged.connect(lambda size: self.where.brush.set_value(size * 100, silent=True))
         self.where.targetChanged.connect(self.show)
         self.where.invertWanted.connect(self.canvas.invert_mask)
