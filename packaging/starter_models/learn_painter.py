@@ -13,10 +13,10 @@ guessed by an adversary, and each part is made for itself, from exact inputs ("h
 Joined, they are an ordinary StyleGAN2. What the lower layers do not hit exactly moves a shape, and blurs nothing.
 The minutes are a core's; every finished part is kept in a folder beside the model, and a second start goes on there.
 Beside it lies what an unfinished part had come to, to be put in its place.
-A finished model can be learnt further too, with new latents and smaller steps:
+A finished model can be learnt further too, with new latents, smaller steps and more channels:
 
     python packaging/starter_models/learn_painter.py abstract_paint out.safetensors --minutes 60 5 \
-        --start resources/models/abstract-paint-256.safetensors --seed 31 --rate 0.003
+        --start resources/models/abstract-paint-256.safetensors --seed 31 --rate 0.003 --channels 256
 
 For a folder of pictures, whose latents nobody knows, this cannot serve: train on it with Latent Studio.
 """
@@ -63,6 +63,8 @@ RIM = (4.0, 2.0)
 """How much more the outermost pixels at 32 px weigh, and the next: they have fewer neighbours, and look restless."""
 THRESHOLDS = {"abstract_paint": (76, 52), "rosettes": (84, 44)}
 """Hinges of each field; as many in all as there are channels at 32 px."""
+CHANNELS = 192
+"""The most channels of a layer at first: what there are up to 16 px."""
 REACH = 1.7
 """Thresholds lie within plus and minus this many deviations."""
 
@@ -283,11 +285,11 @@ def finish(painter: Painter, generator: Generator) -> None:
     generator.mapping.w_avg.copy_(generator.mapping(z).mean(dim=0))
 
 
-def shape(painter: Painter) -> StyleGAN2Config:
-    """The network: 128 channels at 32 px, which hold the hinges."""
+def shape(painter: Painter, channels: int = CHANNELS) -> StyleGAN2Config:
+    """The network: 128 channels at 32 px, which hold the hinges, and at most ``channels`` below."""
     return StyleGAN2Config(
         resolution=256, z_dim=painter.LATENT, w_dim=W_DIM, mapping_layers=MAPPING_LAYERS, channel_base=4096,
-        channel_max=192, channel_min=40,
+        channel_max=channels, channel_min=40,
     )  # fmt: skip
 
 
@@ -298,15 +300,16 @@ def teach(
     start: Path | None = None,
     seed: int = 5,
     rate: float = FIELDS_RATE,
+    channels: int = CHANNELS,
 ) -> Generator:
     """A generator that paints as the painter ``name`` does, after so many minutes for its fields and its mapping.
 
-    What is finished lies in the folder ``work``; ``start`` is learnt further: an earlier model's file, or the folder
-    of an earlier run's parts.
+    What is finished lies in the folder ``work``; ``start`` is learnt further: an earlier model's file, which may have
+    fewer ``channels``, or the folder of an earlier run's parts.
     """
     painter = cast(Painter, importlib.import_module(name))
     torch.manual_seed(1)
-    generator = Generator(shape(painter))
+    generator = Generator(shape(painter, channels))
     prepare(painter, generator)
     average = copy.deepcopy(generator)
     hinges = Hinges(THRESHOLDS[name])
@@ -346,9 +349,22 @@ def begin(modules: Callable[[Generator], Sequence[nn.Module]], generator: Genera
     if start.is_file():
         earlier = cast(Generator, load_model(start))
         for module, before in zip(modules(generator), modules(earlier), strict=True):
-            module.load_state_dict(before.state_dict())
+            begin_wider(module, before.state_dict())
     elif (start / part).exists():
         load(list(modules(generator)), start / part)
+
+
+@torch.no_grad()
+def begin_wider(module: nn.Module, earlier: dict[str, Tensor]) -> None:
+    """Give ``module`` what a narrower one held: it computes the same, since its new channels are not listened to yet.
+
+    (Net2Net: Chen et al. 2016; the modulated convolutions have no gain that depends on their width.)
+    """
+    for name, now in module.state_dict().items():
+        before = earlier[name]
+        now[tuple(slice(length) for length in before.shape)] = before
+        if before.dim() == 4:
+            now[: before.shape[0], before.shape[1] :] = 0
 
 
 def set_upper(painter: Painter, generator: Generator, hinges: Hinges) -> None:
@@ -372,9 +388,12 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="an earlier model, or the folder of its parts, to learn it further")
     parser.add_argument("--rate", type=float, default=FIELDS_RATE, help="of the fields; smaller to learn further")
     parser.add_argument("--seed", type=int, default=5, help="of the latents; another one to learn further")
+    parser.add_argument("--channels", type=int, default=CHANNELS, help="most of a layer; more to learn further")
     options = parser.parse_args()
     work = options.model.with_suffix(".parts")
-    generator = teach(options.painter, tuple(options.minutes), work, options.start, options.seed, options.rate)
+    generator = teach(
+        options.painter, tuple(options.minutes), work, options.start, options.seed, options.rate, options.channels
+    )
     card = ModelCard(name=options.model.stem, architecture="stylegan2", config=generator.config.to_dict())
     save_model(options.model, generator, card, half=True)
 

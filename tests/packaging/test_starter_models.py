@@ -121,6 +121,19 @@ def test_the_parts_of_an_earlier_run_are_learnt_further(monkeypatch: pytest.Monk
     assert begun == [("fields", False), ("mapping", True)]
 
 
+def test_a_wider_network_begins_as_the_narrower_one() -> None:
+    teacher = importlib.import_module("learn_painter")
+    rosettes = importlib.import_module("rosettes")
+    narrow, wide = (teacher.Generator(teacher.shape(rosettes, channels)) for channels in (48, 64))
+    for module, before in zip(*(teacher.blocks_of(each, above=False) for each in (wide, narrow)), strict=True):
+        teacher.begin_wider(module, before.state_dict())
+    w = torch.randn(2, teacher.W_DIM)
+    with torch.no_grad():
+        features = [teacher.lower(each, w) for each in (narrow, wide)]
+    assert torch.allclose(features[0], features[1][:, : features[0].shape[1]], atol=1e-4)
+    assert features[1].shape[1] > features[0].shape[1]
+
+
 def test_the_layers_of_bands_draw_what_the_painter_does(painter: ModuleType) -> None:
     teacher = importlib.import_module("learn_painter")
     torch.manual_seed(1)
