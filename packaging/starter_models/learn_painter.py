@@ -170,8 +170,10 @@ def learn(
 ) -> None:
     """Take losses for some minutes; the rate falls after two fifths of them. ``averages`` follow the ``modules``.
 
-    ``keep`` is called now and then.
+    ``keep`` is called now and then. In no minutes all stays as it is.
     """
+    if not minutes:
+        return
     parameters = [p for module in modules for n, p in module.named_parameters() if "noise" not in n]
     optimiser = torch.optim.Adam(parameters, lr=rate, betas=(0.9, 0.99))
     step, total, shown = 0, 0.0, 0.0

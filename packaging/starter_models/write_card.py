@@ -96,7 +96,7 @@ def page(stem: str, facts: dict[str, Any], painter: str, generator: Generator, k
     """The model's page, in Markdown."""
     c = generator.config
     minutes = [command.split("--minutes ")[1].split()[:2] for command in facts["commands"]]
-    fields, mapping = sum(int(each[0]) for each in minutes), minutes[-1][1]
+    fields, mapping = sum(int(each[0]) for each in minutes), max(int(each[1]) for each in minutes)
     rows = {
         "network": f"StyleGAN2 (skip generator), {c.resolution} × {c.resolution} px, z {c.z_dim}, w {c.w_dim}, up to "
         f"{c.channel_max} channels, stored in half precision; {speed:.0f} ms a picture on one core of a busy machine",
