@@ -33,6 +33,14 @@ other work; peer / ours::
   coffee, Marbling            .063 / .143    .93 / .49    .42 / .62            1.37 / .88  .040 / .096  84 / 57
   mean                        .068 / .113    1.36 / .81   .43 / .60            1.22 / .81  .038 / .067  84 / 68
 
+The first four at 512 px, same machine, peer / ours::
+
+  astronaut, Watercolour      .028 / .074    .85 / .32    .35 / .44            1.26 / .68  .032 / .063  228 / 288
+  rocket, Stained glass       .037 / .143    6.57 / 2.61  .31 / .45            1.97 / 1.17 .050 / .092  183 / 183
+  chelsea, Charcoal           .079 / .057    1.46 / .71   .46 / .44            1.32 / .83  .029 / .039  183 / 178
+  coffee, Impasto             .030 / .106    .79 / .43    .38 / .50            1.37 / .73  .016 / .060  187 / 181
+  mean                        .044 / .095    2.42 / 1.02  .38 / .46            1.48 / .85  .032 / .064  195 / 207
+
 Ours is nearer to the photo in all twelve by both judges (two fifths, a third), and farther from the style in eleven.
 By eye, on the sheet without names: ours keeps every face, where the peer loses three; the peer's strokes are bolder in
 Impasto, Palette knife and Nebula.
